@@ -1,0 +1,26 @@
+namespace Orchestrator.Egress;
+
+/// <summary>What one sandbox may reach. Empty means nothing.</summary>
+public sealed record EgressPolicy
+{
+    /// <summary>Whose decisions these are, in the audit.</summary>
+    public required Guid RunId { get; init; }
+
+    /// <summary>The stage attempt.</summary>
+    public required Guid StageId { get; init; }
+
+    /// <summary>The sandbox's key.</summary>
+    public required string Sandbox { get; init; }
+
+    /// <summary>Hosts, methods and paths.</summary>
+    public IReadOnlyList<EgressRule> Rules { get; init; } = [];
+
+    /// <summary>Model endpoints.</summary>
+    public IReadOnlyList<ModelRoute> Models { get; init; } = [];
+
+    /// <summary>Bytes in both directions after which everything is refused. The default is 2 GiB.</summary>
+    public long ByteLimit { get; init; } = 2L * 1024 * 1024 * 1024;
+
+    /// <summary>US dollars of model use after which model requests are refused; <see langword="null"/> for no limit.</summary>
+    public decimal? CostLimitUsd { get; init; }
+}

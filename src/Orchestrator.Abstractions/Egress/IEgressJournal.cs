@@ -1,0 +1,11 @@
+namespace Orchestrator.Egress;
+
+/// <summary>Takes down every decision of the gateway. Called on its hot path: must neither block nor throw.</summary>
+public interface IEgressJournal
+{
+    /// <summary>A request or tunnel was refused, or has ended.</summary>
+    void Record(EgressDecision decision);
+
+    /// <summary>A model request was answered.</summary>
+    void Record(EgressPolicy policy, ModelCall call);
+}

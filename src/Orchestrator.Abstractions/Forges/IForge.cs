@@ -1,0 +1,30 @@
+namespace Orchestrator.Forges;
+
+/// <summary>A place where code and pull requests live.</summary>
+/// <remarks>
+/// Every call may be repeated after a crash, so each must be safe to repeat. Pushing is not here: trusted git does it, to
+/// <see cref="RepositoryInfo.Remote"/>.
+/// </remarks>
+public interface IForge
+{
+    /// <summary>The name used in configuration and stored with each run. Never change one that has shipped.</summary>
+    string Name { get; }
+
+    /// <summary>Looks a repository up; <see langword="null"/> when it does not exist or is not visible to us.</summary>
+    Task<RepositoryInfo?> FindRepositoryAsync(string repository, CancellationToken cancellationToken);
+
+    /// <summary>Opens the pull request of <see cref="PullRequestDraft.HeadBranch"/>, or brings the open one in line with the draft.</summary>
+    Task<PullRequest> UpsertPullRequestAsync(PullRequestDraft draft, CancellationToken cancellationToken);
+
+    /// <summary>Reads one pull request; <see langword="null"/> when it does not exist.</summary>
+    Task<PullRequest?> FindPullRequestAsync(string repository, int number, CancellationToken cancellationToken);
+
+    /// <summary>The threads of a pull request, oldest first.</summary>
+    Task<IReadOnlyList<ReviewThread>> ListThreadsAsync(string repository, int number, CancellationToken cancellationToken);
+
+    /// <summary>Answers a thread, once per <see cref="ThreadReply.IdempotencyKey"/>.</summary>
+    Task ReplyAsync(string repository, int number, ThreadReply reply, CancellationToken cancellationToken);
+
+    /// <summary>Closes an open pull request, with a comment that says why. Succeeds when it is no longer open.</summary>
+    Task CloseAsync(string repository, int number, string reason, CancellationToken cancellationToken);
+}

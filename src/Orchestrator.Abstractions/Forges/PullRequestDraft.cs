@@ -1,0 +1,26 @@
+namespace Orchestrator.Forges;
+
+/// <summary>What a pull request should say. Applying the same draft twice changes nothing.</summary>
+public sealed record PullRequestDraft
+{
+    /// <summary>The forge's name of the repository.</summary>
+    public required string Repository { get; init; }
+
+    /// <summary>The run's branch, already pushed.</summary>
+    public required string HeadBranch { get; init; }
+
+    /// <summary>The branch it should be merged into.</summary>
+    public required string BaseBranch { get; init; }
+
+    /// <summary>The commit the branch was pushed at.</summary>
+    public required string HeadCommit { get; init; }
+
+    /// <summary>One line.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Markdown: why, plan, evidence, cost.</summary>
+    public required string Body { get; init; }
+
+    /// <summary>The run that made it.</summary>
+    public required Guid RunId { get; init; }
+}

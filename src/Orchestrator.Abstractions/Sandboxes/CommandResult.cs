@@ -1,0 +1,11 @@
+namespace Orchestrator.Sandboxes;
+
+/// <summary>How a command ended.</summary>
+/// <param name="Ending">Why it is no longer running.</param>
+/// <param name="ExitCode">The program's own; 128 plus the signal's number where one killed it.</param>
+/// <param name="Elapsed">Wall clock.</param>
+public sealed record CommandResult(CommandEnding Ending, int ExitCode, TimeSpan Elapsed)
+{
+    /// <summary>Whether the program ended by itself with 0.</summary>
+    public bool Succeeded => Ending == CommandEnding.Exited && ExitCode == 0;
+}
