@@ -64,6 +64,9 @@ public sealed class RunState : SagaStateMachineInstance, ISagaVersion
     /// <summary>How often work was sent back since a person last looked: plan, review, verify.</summary>
     public Dictionary<string, int> Reworks { get; set; } = [];
 
+    /// <summary>What a person wants changed in the plan; <see langword="null"/> once a new plan was made.</summary>
+    public string? PlanComment { get; set; }
+
     /// <summary>Whether reviewers spoke while the run was busy, so that another round must follow.</summary>
     public bool ReviewPending { get; set; }
 

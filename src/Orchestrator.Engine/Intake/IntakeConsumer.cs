@@ -1,0 +1,74 @@
+using MassTransit;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Messaging;
+using Orchestrator.Runs;
+using Orchestrator.Runs.Messages;
+using Orchestrator.Tickets;
+
+namespace Orchestrator.Intake;
+
+/// <summary>Turns what the outside says into messages for one run. A ticket has one active run at most.</summary>
+public sealed class IntakeConsumer(IActiveTickets tickets, IRunStore runs) :
+    IConsumer<TicketReady>,
+    IConsumer<TicketWithdrawn>,
+    IConsumer<ReviewSubmitted>,
+    IConsumer<PullRequestMerged>,
+    IConsumer<PullRequestClosed>
+{
+    private static readonly Uri RunsAddress = new($"queue:{Queues.Runs}");
+
+    public async Task Consume(ConsumeContext<TicketReady> context)
+    {
+        // The id comes from the message, so that the same message twice proposes the same run.
+        var proposed = context.MessageId ?? Guid.CreateVersion7();
+        var holder = await tickets.HoldAsync(Key(context.Message.Ticket), proposed, context.CancellationToken);
+        if (holder == proposed)
+        {
+            await SendAsync(context, new StartRun { RunId = proposed, Request = context.Message });
+        }
+    }
+
+    public async Task Consume(ConsumeContext<TicketWithdrawn> context)
+    {
+        if (await tickets.FindAsync(Key(context.Message.Ticket), context.CancellationToken) is { } runId)
+        {
+            await SendAsync(context, new CancelRun(runId, context.Message.Actor, context.Message.Reason));
+        }
+    }
+
+    public async Task Consume(ConsumeContext<ReviewSubmitted> context)
+    {
+        if (await FindAsync(context.Message.Repository, context.Message.PullRequest, context.CancellationToken) is { } runId)
+        {
+            await SendAsync(context, new ReviewArrived(runId, context.Message.Actor));
+        }
+    }
+
+    public async Task Consume(ConsumeContext<PullRequestMerged> context)
+    {
+        if (await FindAsync(context.Message.Repository, context.Message.PullRequest, context.CancellationToken) is { } runId)
+        {
+            await SendAsync(context, new PullRequestEnded(runId, Merged: true, context.Message.Actor));
+        }
+    }
+
+    public async Task Consume(ConsumeContext<PullRequestClosed> context)
+    {
+        if (await FindAsync(context.Message.Repository, context.Message.PullRequest, context.CancellationToken) is { } runId)
+        {
+            await SendAsync(context, new PullRequestEnded(runId, Merged: false, context.Message.Actor));
+        }
+    }
+
+    private async Task<Guid?> FindAsync(RepositoryReference repository, int pullRequest, CancellationToken cancellationToken) =>
+        (await runs.FindByPullRequestAsync(repository.Forge, repository.Name, pullRequest, cancellationToken))?.CorrelationId;
+
+    private static TicketKey Key(TicketReference ticket) => new(ticket.Source, ticket.Id);
+
+    private static async Task SendAsync<T>(ConsumeContext context, T message)
+        where T : class
+    {
+        var endpoint = await context.GetSendEndpoint(RunsAddress);
+        await endpoint.Send(message, context.CancellationToken);
+    }
+}

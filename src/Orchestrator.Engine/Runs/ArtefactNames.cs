@@ -1,0 +1,17 @@
+namespace Orchestrator.Runs;
+
+/// <summary>The names under which stages hand artefacts on. Stored: never change one that has shipped.</summary>
+public static class ArtefactNames
+{
+    public const string Ticket = "ticket";
+    public const string Configuration = "configuration";
+    public const string Plan = "plan";
+    public const string PlanReview = "plan-review";
+    public const string Implementation = "implementation";
+    public const string Findings = "findings";
+    public const string Evidence = "evidence";
+    public const string Responses = "responses";
+
+    /// <summary>What the next round of work must address, in words for an agent.</summary>
+    public const string Feedback = "feedback";
+}

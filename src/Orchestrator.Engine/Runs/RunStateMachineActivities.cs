@@ -1,0 +1,263 @@
+using System.Globalization;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Orchestrator.Journal;
+using Orchestrator.Messaging;
+using Orchestrator.Retries;
+using Orchestrator.Runs.Messages;
+using Orchestrator.Stages;
+using Orchestrator.Telemetry;
+
+namespace Orchestrator.Runs;
+
+/// <summary>What the entries of <see cref="RunStateMachine"/> do, by the names they read as there.</summary>
+internal static class RunStateMachineActivities
+{
+    private static readonly Uri StagesAddress = new($"queue:{Queues.Stages}");
+
+    /// <summary>Fills a new run from the request.</summary>
+    public static EventActivityBinder<RunState, StartRun> Begin(this EventActivityBinder<RunState, StartRun> binder, TimeProvider time) =>
+        binder.Then(context =>
+        {
+            var run = context.Saga;
+            var request = context.Message.Request;
+            run.TicketSource = request.Ticket.Source;
+            run.TicketId = request.Ticket.Id;
+            run.Forge = request.Repository.Forge;
+            run.Repository = request.Repository.Name;
+            run.Actor = request.Actor;
+            run.Team = request.Team ?? "default";
+            run.Priority = request.Priority;
+            run.Agent = request.Agent ?? "";
+            run.Model = request.Model ?? "";
+            run.BaseBranch = request.BaseBranch ?? "";
+            run.CreatedAt = time.GetUtcNow();
+            run.TraceParent = RunTrace.Begin(run);
+        });
+
+    /// <summary>Notes the arrival in a state, for whoever watches.</summary>
+    public static EventActivityBinder<RunState> Arrive(this EventActivityBinder<RunState> binder, TimeProvider time, IRunJournal journal) =>
+        binder.Then(context =>
+        {
+            var run = context.Saga;
+            run.UpdatedAt = time.GetUtcNow();
+            journal.Append(new RunRecord
+            {
+                RunId = run.CorrelationId,
+                StageId = run.StageId,
+                At = run.UpdatedAt,
+                Kind = RecordKinds.RunState,
+                Text = run.Reason is { Length: > 0 } reason && run.StageId is null ? $"{run.CurrentState}: {reason}" : run.CurrentState,
+            });
+        });
+
+    /// <summary>Takes over what a stage learned and made.</summary>
+    public static EventActivityBinder<RunState, StageCompleted> Accept(this EventActivityBinder<RunState, StageCompleted> binder) =>
+        binder
+            .Charge(context => context.Message.Usage)
+            .Then(context =>
+            {
+                var run = context.Saga;
+                var message = context.Message;
+                run.TicketTitle = message.TicketTitle ?? run.TicketTitle;
+                run.BaseBranch = message.BaseBranch ?? run.BaseBranch;
+                run.BaseCommit = message.BaseCommit ?? run.BaseCommit;
+                run.HeadBranch = message.HeadBranch ?? run.HeadBranch;
+                run.HeadCommit = message.HeadCommit ?? run.HeadCommit;
+                run.PullRequest = message.PullRequest ?? run.PullRequest;
+                run.Keep(message.Artefacts);
+
+                // What was sent back has now been addressed; a later round must not address it again.
+                if (run.Stage is StageName.Plan or StageName.Implement or StageName.Respond)
+                {
+                    run.Drop(ArtefactNames.Feedback);
+                }
+            });
+
+    /// <summary>Keeps what a stage made before it asked for a person.</summary>
+    public static EventActivityBinder<RunState, HumanRequested> Accept(this EventActivityBinder<RunState, HumanRequested> binder) =>
+        binder
+            .Charge(context => context.Message.Usage)
+            .Then(context => context.Saga.Keep(context.Message.Artefacts));
+
+    /// <summary>Counts a rework and keeps what must be addressed.</summary>
+    public static EventActivityBinder<RunState, ReworkRequested> SendBack(this EventActivityBinder<RunState, ReworkRequested> binder, string reason) =>
+        binder
+            .Charge(context => context.Message.Usage)
+            .Then(context =>
+            {
+                var run = context.Saga;
+                run.Keep(context.Message.Artefacts);
+                run.Reworks = new Dictionary<string, int>(run.Reworks) { [reason] = run.Reworks.GetValueOrDefault(reason) + 1 };
+            });
+
+    /// <summary>Adds what an attempt used to the run's ledger.</summary>
+    public static EventActivityBinder<RunState, T> Charge<T>(this EventActivityBinder<RunState, T> binder, Func<BehaviorContext<RunState, T>, StageUsage> usage)
+        where T : class =>
+        binder.Then(context =>
+        {
+            var used = usage(context);
+            context.Saga.CostUsd += used.CostUsd;
+            context.Saga.InputTokens += used.InputTokens;
+            context.Saga.OutputTokens += used.OutputTokens;
+        });
+
+    /// <summary>Puts a person's words before the planner.</summary>
+    public static EventActivityBinder<RunState, DecidePlan> TakeComment(this EventActivityBinder<RunState, DecidePlan> binder) =>
+        binder.Then(context => context.Saga.PlanComment = context.Message.Comment ?? "A person sent the plan back without a comment.");
+
+    /// <summary>Begins a stage for a new reason.</summary>
+    public static EventActivityBinder<RunState, T> Dispatch<T>(this EventActivityBinder<RunState, T> binder, StageName stage)
+        where T : class =>
+        binder.ThenAsync(context => DispatchAsync(context, stage));
+
+    /// <summary>Begins a stage for what reviewers have said until now.</summary>
+    public static EventActivityBinder<RunState, T> BeginRound<T>(this EventActivityBinder<RunState, T> binder, StageName stage)
+        where T : class =>
+        binder.ThenAsync(context =>
+        {
+            context.Saga.ReviewPending = false;
+            context.Saga.Reworks = [];
+            return DispatchAsync(context, stage);
+        });
+
+    /// <summary>Waits for people without holding anything.</summary>
+    public static EventActivityBinder<RunState, T> Park<T>(this EventActivityBinder<RunState, T> binder)
+        where T : class =>
+        binder.Then(context => context.Saga.StageId = null);
+
+    /// <summary>Asks a person; a retry goes on with the stage that stopped.</summary>
+    public static EventActivityBinder<RunState, T> AskHuman<T>(this EventActivityBinder<RunState, T> binder, Func<BehaviorContext<RunState, T>, string> reason)
+        where T : class =>
+        binder.Then(context =>
+        {
+            context.Saga.StageId = null;
+            context.Saga.Reason = reason(context);
+        });
+
+    /// <summary>Asks a person; a retry goes on with <paramref name="next"/>.</summary>
+    public static EventActivityBinder<RunState, T> AskHuman<T>(this EventActivityBinder<RunState, T> binder, StageName next, Func<BehaviorContext<RunState, T>, string> reason)
+        where T : class =>
+        binder.AskHuman(reason).Then(context => context.Saga.Stage = next);
+
+    /// <summary>A person looked: counts afresh and goes on where the run stopped.</summary>
+    public static EventActivityBinder<RunState, RetryRun> Resume(this EventActivityBinder<RunState, RetryRun> binder, RunStateMachine machine) =>
+        binder.ThenAsync(async context =>
+        {
+            var run = context.Saga;
+            run.Reason = null;
+            run.Reworks = [];
+            var stage = run.Stage ?? StageName.Fetch;
+            await DispatchAsync(context, stage);
+            await context.TransitionToState(machine.StateOf(stage));
+        });
+
+    /// <summary>Tries the same stage again after the pause that its failure calls for.</summary>
+    public static EventActivityBinder<RunState, StageFailed> TryAgain(this EventActivityBinder<RunState, StageFailed> binder, TimeProvider time) =>
+        binder.ThenAsync(context =>
+        {
+            var run = context.Saga;
+            var delay = FailurePolicies.DelayAfter(context.Message.Category, run.Attempt, context.Message.RetryAfter);
+            run.Attempt++;
+            return AddAttemptAsync(context, time.GetUtcNow() + delay);
+        });
+
+    /// <summary>Stops whatever is under way and begins to undo what is open.</summary>
+    public static EventActivityBinder<RunState, T> BeginClosing<T>(this EventActivityBinder<RunState, T> binder, string outcome, Func<BehaviorContext<RunState, T>, string> reason)
+        where T : class =>
+        binder.ThenAsync(async context =>
+        {
+            var run = context.Saga;
+            if (run.StageId is { } current)
+            {
+                await Service<IStageQueue>(context).CancelAsync(current, context.CancellationToken);
+            }
+
+            run.Outcome = outcome;
+            run.Reason = reason(context);
+            await DispatchAsync(context, StageName.Close);
+        });
+
+    /// <summary>Ends the run in the state it was closing towards and lets its ticket go.</summary>
+    public static EventActivityBinder<RunState, T> Finish<T>(this EventActivityBinder<RunState, T> binder, RunStateMachine machine, TimeProvider time)
+        where T : class =>
+        binder.ThenAsync(async context =>
+        {
+            var run = context.Saga;
+            run.StageId = null;
+            run.FinishedAt = time.GetUtcNow();
+            await Service<IActiveTickets>(context).ReleaseAsync(run.CorrelationId, context.CancellationToken);
+            var outcome = run.Outcome switch
+            {
+                RunStates.Completed => machine.Completed,
+                RunStates.Cancelled => machine.Cancelled,
+                _ => machine.Failed,
+            };
+            await context.TransitionToState(outcome);
+        });
+
+    private static Task DispatchAsync<T>(BehaviorContext<RunState, T> context, StageName stage)
+        where T : class
+    {
+        var run = context.Saga;
+        run.Stage = stage;
+        run.Attempt = 1;
+        run.Rounds = new Dictionary<string, int>(run.Rounds) { [stage.ToString()] = run.Round(stage) + 1 };
+        return AddAttemptAsync(context, DateTimeOffset.MinValue);
+    }
+
+    private static async Task AddAttemptAsync<T>(BehaviorContext<RunState, T> context, DateTimeOffset notBefore)
+        where T : class
+    {
+        var run = context.Saga;
+        var stage = run.Stage ?? throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Run {run.CorrelationId} has no stage to begin."));
+        var attempt = new StageAttempt
+        {
+            Id = Guid.CreateVersion7(),
+            RunId = run.CorrelationId,
+            Stage = stage,
+            Round = run.Round(stage),
+            Number = run.Attempt,
+            Team = run.Team,
+            Repository = run.Repository,
+            Agent = NeedsAgent(stage) ? run.Agent : "",
+            Priority = run.Priority,
+            NotBefore = notBefore,
+            CreatedAt = Service<TimeProvider>(context).GetUtcNow(),
+            TraceParent = run.TraceParent,
+        };
+        run.StageId = attempt.Id;
+        Service<IStageQueue>(context).Add(attempt);
+        var stages = await context.GetSendEndpoint(StagesAddress);
+        await stages.Send(new RunStage(attempt.Id), context.CancellationToken);
+    }
+
+    private static bool NeedsAgent(StageName stage) => stage is not (StageName.Fetch or StageName.Verify or StageName.PullRequest or StageName.Close);
+
+    private static TService Service<TService>(PipeContext context)
+        where TService : notnull =>
+        context.GetPayload<IServiceProvider>().GetRequiredService<TService>();
+
+    private static void Keep(this RunState run, IReadOnlyDictionary<string, string> artefacts)
+    {
+        if (artefacts.Count == 0)
+        {
+            return;
+        }
+
+        // A new dictionary each time: the store compares by reference to see the change.
+        var kept = new Dictionary<string, string>(run.Artefacts);
+        foreach (var (name, sha256) in artefacts)
+        {
+            kept[name] = sha256;
+        }
+
+        run.Artefacts = kept;
+    }
+
+    private static void Drop(this RunState run, string artefact)
+    {
+        run.Artefacts = run.Artefacts.Where(entry => entry.Key != artefact).ToDictionary();
+        run.PlanComment = null;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Orchestrator.Telemetry;
+
+/// <summary>The one source of spans and the one meter.</summary>
+public static class OrchestratorTelemetry
+{
+    public const string Name = "Orchestrator";
+
+    internal static readonly ActivitySource Source = new(Name);
+
+    internal static readonly Meter Meter = new(Name);
+
+    internal static readonly Histogram<double> StageDuration =
+        Meter.CreateHistogram<double>("orchestrator.stage.duration", "s", "How long a stage attempt ran.");
+
+    internal static readonly Histogram<double> StageWait =
+        Meter.CreateHistogram<double>("orchestrator.stage.wait", "s", "How long a stage attempt waited for a worker.");
+
+    internal static readonly Histogram<double> SandboxStart =
+        Meter.CreateHistogram<double>("orchestrator.sandbox.start", "s", "How long a sandbox took to be ready.");
+
+    internal static readonly Counter<long> Tokens =
+        Meter.CreateCounter<long>("orchestrator.tokens", "{token}", "Tokens used, by direction.");
+
+    internal static readonly Counter<double> Cost =
+        Meter.CreateCounter<double>("orchestrator.cost", "{USD}", "Model use in US dollars.");
+
+    internal static readonly Counter<long> EgressRefusals =
+        Meter.CreateCounter<long>("orchestrator.egress.refusals", "{request}", "Requests that the gateway refused.");
+
+    internal static readonly Counter<long> LeasesLost =
+        Meter.CreateCounter<long>("orchestrator.lease.losses", "{lease}", "Leases that a worker lost while at work.");
+}
