@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Globalization;
+using Orchestrator.Agents;
+using Orchestrator.Artefacts;
+using Orchestrator.Failures;
+using Orchestrator.Journal;
+using Orchestrator.Stages.Sandboxes;
+using Orchestrator.Telemetry;
+
+namespace Orchestrator.Stages.Agents;
+
+/// <summary>Asks an agent, judges what it claims, and lets it repair the claim twice.</summary>
+public sealed class AgentRunner(AgentCatalog agents, IArtefactStore artefacts, TimeProvider time)
+{
+    private const int Tries = 3;
+
+    /// <summary>Returns what the judge accepted. The tries share the sandbox, so that a repair need not begin anew.</summary>
+    public async Task<T> AskAsync<T>(
+        StageContext context,
+        StageSandbox sandbox,
+        AgentRequest request,
+        Func<AgentResult, CancellationToken, Task<Judgement<T>>> judge,
+        Func<IReadOnlyList<string>, string> repairPrompt,
+        CancellationToken cancellationToken)
+    {
+        var agent = agents.Get(request.Agent);
+        var prompt = request.Prompt;
+        for (var attempt = 1; ; attempt++)
+        {
+            var task = new AgentTask
+            {
+                Prompt = prompt,
+                Stage = request.Stage,
+                Role = request.Role,
+                Round = context.Attempt.Round,
+                Try = attempt,
+                AnswerSchema = request.AnswerSchema,
+                Model = request.Model,
+                ModelEndpoint = sandbox.ModelEndpoint,
+                Timeout = request.Timeout,
+            };
+            var result = await RunAsync(context, agent, sandbox, task, cancellationToken);
+            if (result.Ending != AgentEnding.Finished)
+            {
+                throw AgentFailures.From(agent.Name, result);
+            }
+
+            var judgement = await judge(result, cancellationToken);
+            if (judgement.Problems.Count == 0)
+            {
+                return judgement.Value!;
+            }
+
+            context.Note(RecordKinds.AgentFinished, $"The answer was not accepted: {string.Join(" ", judgement.Problems.Take(3))}", new { judgement.Problems, Try = attempt });
+            if (attempt == Tries)
+            {
+                throw new ProviderException(
+                    FailureCategory.Malformed,
+                    $"Agent '{agent.Name}' was asked {Tries} times for {request.Stage} and its answer was never acceptable. The last problems: {string.Join(" ", judgement.Problems.Take(5))}");
+            }
+
+            prompt = repairPrompt(judgement.Problems);
+        }
+    }
+
+    private async Task<AgentResult> RunAsync(StageContext context, ICodingAgent agent, StageSandbox sandbox, AgentTask task, CancellationToken cancellationToken)
+    {
+        using var span = OrchestratorTelemetry.Source.StartActivity($"invoke_agent {agent.Name}", ActivityKind.Client);
+        span?.SetTag("gen_ai.operation.name", "invoke_agent").SetTag("gen_ai.agent.name", agent.Name).SetTag("gen_ai.request.model", task.Model);
+        await using var transcript = new AgentTranscript(context, task.Role, time);
+        transcript.Prompt(task);
+        var result = await agent.RunAsync(agent.Capabilities.BringsSandbox ? null : sandbox.Sandbox, task, transcript, cancellationToken);
+        var stored = await transcript.StoreAsync(result, artefacts, cancellationToken);
+
+        span?.SetTag("gen_ai.usage.input_tokens", result.Usage.InputTokens + result.Usage.CachedInputTokens)
+            .SetTag("gen_ai.usage.output_tokens", result.Usage.OutputTokens)
+            .SetStatus(result.Ending == AgentEnding.Finished ? ActivityStatusCode.Ok : ActivityStatusCode.Error);
+        context.Note(
+            RecordKinds.AgentFinished,
+            string.Create(CultureInfo.InvariantCulture, $"{agent.Name}{(task.Role.Length > 0 ? $" ({task.Role})" : "")}: {result.Ending} after {result.Elapsed.TotalSeconds:0.0} s"),
+            new { agent = agent.Name, task.Role, task.Try, Ending = result.Ending.ToString(), result.Message, ElapsedMs = result.Elapsed.TotalMilliseconds, Transcript = stored });
+        return result;
+    }
+}

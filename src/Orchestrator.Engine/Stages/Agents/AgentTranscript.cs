@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Orchestrator.Agents;
+using Orchestrator.Artefacts;
+using Orchestrator.Journal;
+using Orchestrator.Telemetry;
+
+namespace Orchestrator.Stages.Agents;
+
+/// <summary>Keeps everything an agent said and did as JSON lines, and shows the gist of it live and in the trace.</summary>
+/// <remarks>Spans hold names and times only; what was said stays in the transcript.</remarks>
+internal sealed class AgentTranscript : IAgentObserver, IAsyncDisposable
+{
+    private const int GistLength = 400;
+    private const long LengthLimit = 256L * 1024 * 1024;
+
+    private readonly StageContext _context;
+    private readonly string _role;
+    private readonly TimeProvider _time;
+    private readonly Activity? _agentSpan = Activity.Current;
+    private readonly FileStream _file;
+    private readonly Utf8JsonWriter _json;
+    private readonly Dictionary<string, Activity> _tools = [];
+    private DateTimeOffset? _turnBegan;
+    private string? _model;
+
+    public AgentTranscript(StageContext context, string role, TimeProvider time)
+    {
+        _context = context;
+        _role = role;
+        _time = time;
+        _file = new FileStream(
+            Path.Combine(Path.GetTempPath(), $"transcript-{Guid.CreateVersion7():N}.jsonl"),
+            new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
+        _json = new Utf8JsonWriter(_file);
+    }
+
+    public void Prompt(AgentTask task)
+    {
+        _turnBegan = _time.GetUtcNow();
+        WriteLine("prompt", new { task.Stage, task.Role, task.Round, task.Try, task.Model, task.Prompt });
+    }
+
+    public void Observe(AgentEvent agentEvent)
+    {
+        var kind = agentEvent.GetType().Name;
+        WriteLine(kind, agentEvent);
+        Trace(agentEvent);
+        if (Gist(agentEvent) is { } gist)
+        {
+            _context.Note(RecordKinds.AgentEvent, _role.Length > 0 ? $"[{_role}] {gist}" : gist, new { kind, role = _role });
+        }
+    }
+
+    /// <summary>Closes the transcript and returns its name in the store.</summary>
+    public async Task<string> StoreAsync(AgentResult result, IArtefactStore artefacts, CancellationToken cancellationToken)
+    {
+        WriteLine("result", new { Ending = result.Ending.ToString(), result.Message, result.Answer, result.Usage, ElapsedMs = result.Elapsed.TotalMilliseconds });
+        await _json.FlushAsync(cancellationToken);
+        _file.Position = 0;
+        return await artefacts.PutAsync(_file, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var tool in _tools.Values)
+        {
+            tool.Dispose();
+        }
+
+        await _json.DisposeAsync();
+        await _file.DisposeAsync();
+    }
+
+    private static string? Gist(AgentEvent agentEvent) => agentEvent switch
+    {
+        AgentEvent.Message message => Shorten(message.Text),
+        AgentEvent.ToolCall call => $"{call.Tool} {Shorten(call.Input)}",
+        AgentEvent.Retry retry => $"model request tried again ({retry.Attempt}): {Shorten(retry.Reason)}",
+        AgentEvent.Warning warning => $"warning: {Shorten(warning.Text)}",
+        AgentEvent.ToolResult { IsError: true } failed => $"tool failed: {Shorten(failed.Output)}",
+        _ => null,
+    };
+
+    private static string Shorten(string text) => text.Length <= GistLength ? text : $"{text[..GistLength]}…";
+
+    private void Trace(AgentEvent agentEvent)
+    {
+        switch (agentEvent)
+        {
+            case AgentEvent.Started started:
+                _model = started.Model;
+                break;
+            case AgentEvent.Message:
+                EndTurn();
+                break;
+            case AgentEvent.ToolCall call:
+                EndTurn();
+                if (Start($"execute_tool {call.Tool}", null) is { } span)
+                {
+                    span.SetTag("gen_ai.operation.name", "execute_tool").SetTag("gen_ai.tool.name", call.Tool).SetTag("gen_ai.tool.call.id", call.Id);
+                    _tools[call.Id] = span;
+                }
+
+                break;
+            case AgentEvent.ToolResult result:
+                if (_tools.Remove(result.Id, out var tool))
+                {
+                    tool.SetStatus(result.IsError ? ActivityStatusCode.Error : ActivityStatusCode.Ok);
+                    tool.Dispose();
+                }
+
+                _turnBegan = _time.GetUtcNow();
+                break;
+        }
+    }
+
+    /// <summary>A turn is the time from the last thing the model was told to the first thing it says.</summary>
+    private void EndTurn()
+    {
+        if (_turnBegan is { } began)
+        {
+            _turnBegan = null;
+            using var turn = Start($"chat {_model ?? "model"}", began);
+            turn?.SetTag("gen_ai.operation.name", "chat").SetTag("gen_ai.response.model", _model);
+        }
+    }
+
+    private Activity? Start(string name, DateTimeOffset? began)
+    {
+        // Events arrive on the thread that reads the sandbox's output, which has no current span of ours.
+        var before = Activity.Current;
+        var span = OrchestratorTelemetry.Source.StartActivity(name, ActivityKind.Client, _agentSpan?.Context ?? default, startTime: began ?? default);
+        Activity.Current = before;
+        return span;
+    }
+
+    private void WriteLine<T>(string kind, T content)
+    {
+        if (_file.Length > LengthLimit)
+        {
+            return;
+        }
+
+        _json.Reset();
+        _json.WriteStartObject();
+        _json.WriteString("at", _time.GetUtcNow());
+        _json.WriteString("kind", kind);
+        _json.WritePropertyName("content");
+        JsonSerializer.Serialize(_json, content, content!.GetType(), JsonSerializerOptions.Web);
+        _json.WriteEndObject();
+        _json.Flush();
+        _file.WriteByte((byte)'\n');
+    }
+}

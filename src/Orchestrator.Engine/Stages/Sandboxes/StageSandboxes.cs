@@ -1,0 +1,77 @@
+using System.Globalization;
+using Orchestrator.Egress;
+using Orchestrator.Failures;
+using Orchestrator.Journal;
+using Orchestrator.Sandboxes;
+using Orchestrator.Telemetry;
+
+namespace Orchestrator.Stages.Sandboxes;
+
+/// <summary>Starts the sandboxes of stage attempts, each with a way out of its own or none.</summary>
+public sealed class StageSandboxes(SandboxCatalog providers, IEgressGateway gateway, TimeProvider time)
+{
+    /// <summary>Starts one. Disposing it destroys it and charges what it used to the attempt.</summary>
+    public async Task<StageSandbox> StartAsync(StageContext context, StageSandboxRequest request, CancellationToken cancellationToken)
+    {
+        var provider = providers.Get(request.Provider);
+        var key = Key(context, request.Role);
+        var hasWayOut = request.Rules.Count > 0 || request.Model is not null;
+        if (hasWayOut && !provider.Capabilities.Egress)
+        {
+            throw new ProviderException(
+                FailureCategory.Configuration,
+                $"{context.Attempt.Stage} needs a way out, which sandbox provider '{provider.Name}' does not have. Choose another provider or take the hosts away.");
+        }
+
+        var span = OrchestratorTelemetry.Source.StartActivity("sandbox");
+        span?.SetTag("orchestrator.sandbox.provider", provider.Name).SetTag("orchestrator.sandbox.key", key);
+        var started = time.GetTimestamp();
+        var egress = hasWayOut ? gateway.Open(Policy(context, request, key)) : null;
+        try
+        {
+            var sandbox = await provider.StartAsync(
+                new SandboxSpec
+                {
+                    Key = key,
+                    Limits = request.Limits,
+                    WorkTree = request.WorkTree,
+                    WorkTreeWritable = request.Writable,
+                    Mounts = request.Mounts,
+                    Environment = hasWayOut ? SandboxEnvironment.WithProxy : SandboxEnvironment.Plain,
+                    Egress = egress,
+                },
+                cancellationToken);
+            var elapsed = time.GetElapsedTime(started);
+            OrchestratorTelemetry.SandboxStart.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("orchestrator.sandbox.provider", provider.Name));
+            context.Note(RecordKinds.SandboxStarted, string.Create(CultureInfo.InvariantCulture, $"{key} on {provider.Name} in {elapsed.TotalMilliseconds:0} ms"), new { key, provider = provider.Name, request.Role, ElapsedMs = elapsed.TotalMilliseconds });
+            return new StageSandbox(context, sandbox, egress, request.Model, span);
+        }
+        catch
+        {
+            if (egress is not null)
+            {
+                await egress.DisposeAsync();
+            }
+
+            span?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The attempt's id, so that whoever finds a sandbox left behind can look up whether anybody still needs it.</summary>
+    private static string Key(StageContext context, string role)
+    {
+        var id = context.Attempt.Id.ToString("N");
+        return role.Length == 0 ? id : $"{id}-{role}";
+    }
+
+    private static EgressPolicy Policy(StageContext context, StageSandboxRequest request, string key) => new()
+    {
+        RunId = context.Run.CorrelationId,
+        StageId = context.Attempt.Id,
+        Sandbox = key,
+        Rules = request.Rules,
+        Models = request.Model is null ? [] : [request.Model],
+        CostLimitUsd = request.CostLimitUsd,
+    };
+}
