@@ -37,6 +37,10 @@ public static class PersistenceRegistration
 
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<IDurableSender, DurableSender>();
+        services.AddSingleton(provider => new BusActivity(
+            provider.GetRequiredService<IDbContextFactory<OrchestratorDbContext>>(),
+            provider.GetRequiredService<DatabaseClock>(),
+            provider.GetRequiredService<IOptions<BusOptions>>()));
 
         services.AddSingleton<RunJournalTable>();
         services.AddSingleton<RunJournal>();

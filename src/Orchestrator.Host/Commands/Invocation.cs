@@ -65,7 +65,7 @@ internal sealed class Invocation : IAsyncDisposable
             services.AddLogging(this.ConfigureLogging);
             services.AddStore(Settings);
             _store = services.BuildServiceProvider();
-            await StoreUpgrade.RequireAsync(_store, Settings, cancellationToken);
+            await StoreUpgrade.RequireAsync(_store, cancellationToken);
         }
 
         return _store;

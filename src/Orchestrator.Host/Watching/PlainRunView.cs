@@ -1,0 +1,15 @@
+using Orchestrator.Terminal;
+
+namespace Orchestrator.Watching;
+
+/// <summary>A line for each record: for pipes, files and continuous integration.</summary>
+internal sealed class PlainRunView(Output output, TimeProvider time) : IRunView
+{
+    public void Show(RunSnapshot snapshot)
+    {
+        foreach (var record in snapshot.News)
+        {
+            output.Line(RecordLine.Format(record, time));
+        }
+    }
+}
