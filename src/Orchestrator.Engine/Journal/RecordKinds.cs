@@ -15,4 +15,5 @@ public static class RecordKinds
     public const string ModelCall = "model.call";
     public const string Finding = "finding";
     public const string Effect = "effect";
+    public const string JournalDropped = "journal.dropped";
 }

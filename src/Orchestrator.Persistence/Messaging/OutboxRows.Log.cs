@@ -1,0 +1,11 @@
+using Microsoft.Extensions.Logging;
+
+namespace Orchestrator.Messaging;
+
+internal sealed partial class OutboxRows
+{
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Message {MessageId} ({MessageType}) for {Queue} is parked after {Attempts} deliveries: {Error}. Look at it in table outbox; clear parked_at and attempts to deliver it again")]
+    private partial void LogParked(Guid messageId, string messageType, string queue, int attempts, string error);
+}

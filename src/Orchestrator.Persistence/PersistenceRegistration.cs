@@ -1,0 +1,48 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orchestrator.Databases;
+using Orchestrator.Journal;
+using Orchestrator.Messaging;
+using Orchestrator.Runs;
+using Orchestrator.Stages;
+
+namespace Orchestrator;
+
+/// <summary>Registers the state and everything that reads or changes it without a bus.</summary>
+public static class PersistenceRegistration
+{
+    /// <summary>Adds the database of <see cref="PersistenceOptions"/>. Enough for a command that only sends or reads.</summary>
+    public static IServiceCollection AddOrchestratorPersistence(this IServiceCollection services, IConfiguration section)
+    {
+        services.AddOptions<PersistenceOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddLogging();
+
+        services.AddSingleton<IDbContextFactory<OrchestratorDbContext>, OrchestratorDbContextFactory>();
+        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<OrchestratorDbContext>>().CreateDbContext());
+        services.AddSingleton<DatabaseClock>();
+        services.AddSingleton<WriteTransactions>();
+        services.AddSingleton(provider => new MigrationRunner(
+            provider.GetRequiredService<IDbContextFactory<OrchestratorDbContext>>(),
+            provider.GetRequiredService<IOptions<PersistenceOptions>>(),
+            provider.GetRequiredService<TimeProvider>()));
+
+        services.AddSingleton<IRunStore, RunStore>();
+        services.AddScoped<IActiveTickets, ActiveTickets>();
+        services.AddScoped<IStageQueue, StageQueue>();
+        services.AddSingleton<IStageLeases, StageLeases>();
+
+        services.AddSingleton<OutboxSignal>();
+        services.AddSingleton<IDurableSender, DurableSender>();
+
+        services.AddSingleton<RunJournalTable>();
+        services.AddSingleton<RunJournal>();
+        services.AddSingleton<IRunJournal>(provider => provider.GetRequiredService<RunJournal>());
+        services.AddSingleton<IRunJournalReader, RunJournalReader>();
+        services.AddHostedService<RunJournalWriter>();
+        return services;
+    }
+}
