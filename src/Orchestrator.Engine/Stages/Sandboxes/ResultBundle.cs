@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Orchestrator.Failures;
+using Orchestrator.Sandboxes;
+
+namespace Orchestrator.Stages.Sandboxes;
+
+/// <summary>What an agent committed, carried out of its sandbox as a bundle. Deleted when disposed.</summary>
+/// <param name="Path">The bundle on the worker; <see langword="null"/> when there is no commit beyond the base.</param>
+/// <param name="Head">The commit that the sandbox says is its newest. A claim until the bundle was imported.</param>
+/// <param name="Uncommitted">Files changed but not committed, as the sandbox says.</param>
+internal sealed partial record ResultBundle(string? Path, string Head, IReadOnlyList<string> Uncommitted) : IDisposable
+{
+    private const string InSandbox = "/tmp/result.bundle";
+    private const int ListedFiles = 20;
+
+    /// <summary>Asks the sandbox's own git; whatever the agent did to that git stays inside.</summary>
+    public static async Task<ResultBundle> TakeAsync(StageSandbox sandbox, string baseCommit, long sizeLimit, CancellationToken cancellationToken)
+    {
+        var head = (await GitAsync(sandbox, ["rev-parse", "--verify", "HEAD"], cancellationToken)).Trim();
+        if (!CommitId().IsMatch(head))
+        {
+            throw new ProviderException(FailureCategory.Malformed, "The repository in the sandbox has no readable HEAD any more. The agent damaged it; retry the run.");
+        }
+
+        var status = await GitAsync(sandbox, ["status", "--porcelain", "--untracked-files=all"], cancellationToken);
+        var uncommitted = status.Split('\n', StringSplitOptions.RemoveEmptyEntries).Take(ListedFiles).ToList();
+        if (head == baseCommit)
+        {
+            return new ResultBundle(null, head, uncommitted);
+        }
+
+        _ = await GitAsync(sandbox, ["bundle", "create", "--quiet", InSandbox, "HEAD", $"^{baseCommit}"], cancellationToken);
+        var path = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"result-{Guid.CreateVersion7():N}.bundle");
+        try
+        {
+            await using var file = new FileStream(path, FileMode.CreateNew);
+            await sandbox.Sandbox.ReadFileAsync(InSandbox, file, sizeLimit, cancellationToken);
+        }
+        catch
+        {
+            File.Delete(path);
+            throw;
+        }
+
+        return new ResultBundle(path, head, uncommitted);
+    }
+
+    public void Dispose()
+    {
+        if (Path is not null)
+        {
+            File.Delete(Path);
+        }
+    }
+
+    private static async Task<string> GitAsync(StageSandbox sandbox, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        var command = new SandboxCommand
+        {
+            // Hooks and monitors an agent planted would run as the agent, inside; they are kept out only so that they cannot hang us.
+            Arguments = ["git", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", .. arguments],
+            Timeout = TimeSpan.FromMinutes(5),
+            OutputLimit = 8 * 1024 * 1024,
+        };
+        var outcome = await sandbox.RunAsync(command, 1024 * 1024, cancellationToken);
+        return outcome.Result.Succeeded
+            ? outcome.Output
+            : throw new ProviderException(
+                FailureCategory.Malformed,
+                string.Create(CultureInfo.InvariantCulture, $"git {arguments[0]} in the sandbox ended with {outcome.Result.Ending}, exit code {outcome.Result.ExitCode}: the agent left a repository that cannot be read. {Last(outcome.Output)}"));
+    }
+
+    private static string Last(string output) => output.Length <= 300 ? output.Trim() : output[^300..].Trim();
+
+    [GeneratedRegex("^([0-9a-f]{40}|[0-9a-f]{64})$")]
+    private static partial Regex CommitId();
+}
