@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.Extensions.DependencyInjection;
 using Orchestrator.Runs;
 using Orchestrator.Working;
 

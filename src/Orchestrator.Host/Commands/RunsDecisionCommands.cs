@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.Extensions.DependencyInjection;
 using Orchestrator.Messaging;
 using Orchestrator.Runs;
 using Orchestrator.Runs.Messages;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Microsoft.Extensions.DependencyInjection;
 using Orchestrator.Runs;
 using Orchestrator.Stages;
 using Orchestrator.Terminal;

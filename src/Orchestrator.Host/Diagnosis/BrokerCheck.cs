@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Microsoft.Extensions.Configuration;
 using Orchestrator.Messaging;
 using Orchestrator.Settings;
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Orchestrator.Settings;
 
 namespace Orchestrator.Diagnosis;

@@ -6,6 +6,8 @@ internal sealed class KernelCheck : ICheck
     // The first that mounts overlayfs inside a user namespace.
     private static readonly Version OverlayKernel = new(5, 11);
 
+    private static readonly string[] NeededControllers = ["cpu", "memory", "pids"];
+
     public Task<IReadOnlyList<CheckResult>> RunAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<CheckResult>>([UserNamespaces(), Overlay(), ControlGroups()]);
 
@@ -55,7 +57,7 @@ internal sealed class KernelCheck : ICheck
             return CheckResult.Warning(name, "Control groups version 2 are not mounted at /sys/fs/cgroup.", remedy);
         }
 
-        var missing = new[] { "cpu", "memory", "pids" }.Except(controllers.Trim().Split(' ')).ToList();
+        var missing = NeededControllers.Except(controllers.Trim().Split(' ')).ToList();
         if (missing.Count > 0)
         {
             return CheckResult.Warning(name, $"The controllers {string.Join(", ", missing)} are not available.", remedy);

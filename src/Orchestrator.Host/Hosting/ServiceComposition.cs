@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orchestrator.Messaging;
 using Orchestrator.Settings;
@@ -18,6 +17,13 @@ internal static class ServiceComposition
 
         // How long ago a heartbeat may be is the bus's own setting, and is asked for where there is no bus too.
         services.AddOptions<BusOptions>().Bind(settings.Configuration.GetSection("Bus"));
+        return services;
+    }
+
+    /// <summary>What carries runs out: bus, saga, worker, gateway, sandboxes, agents. Needs the store.</summary>
+    public static IServiceCollection AddWork(this IServiceCollection services, HostSettings settings)
+    {
+        services.AddOrchestratorBus(settings.Configuration.GetSection("Bus"), _ => { });
         return services;
     }
 }

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace Orchestrator.Logging;
 
 /// <summary>Writes log entries to <see cref="FileLog"/>.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Microsoft.Extensions.Logging;
 using Orchestrator.Terminal;
 
 namespace Orchestrator.Logging;

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Hosting;
-
 namespace Orchestrator.Working;
 
 /// <summary>Leaves signals and the terminal to the command.</summary>

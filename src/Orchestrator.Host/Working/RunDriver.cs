@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Orchestrator.Commands;
 using Orchestrator.Journal;
 using Orchestrator.Messaging;
