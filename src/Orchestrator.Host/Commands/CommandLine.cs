@@ -48,7 +48,9 @@ internal static class CommandLine
 
     private static int Refuse(ParseResult parsed)
     {
-        foreach (var error in parsed.Errors)
+        // A word that is no command also counts as a missing command; the word is what helps.
+        var unknown = parsed.UnmatchedTokens;
+        foreach (var error in parsed.Errors.Where(error => unknown.Count == 0 || unknown.Any(word => error.Message.Contains(word, StringComparison.Ordinal))))
         {
             Console.Error.WriteLine($"error: {Terminal.TerminalText.Line(error.Message)}");
         }

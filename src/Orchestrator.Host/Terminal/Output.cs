@@ -8,6 +8,8 @@ namespace Orchestrator.Terminal;
 /// <summary>Where a command writes: results to standard output, everything about the command itself to standard error.</summary>
 internal sealed class Output(TextWriter standardOutput, TextWriter standardError, IAnsiConsole console, bool isJson)
 {
+    private const int WidthWithoutTerminal = 2000;
+
     /// <summary>The form of everything <c>--json</c> prints: camelCase, enumerations as words, no nulls left out.</summary>
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
     {
@@ -26,11 +28,17 @@ internal sealed class Output(TextWriter standardOutput, TextWriter standardError
     /// <summary>Whether somebody watches, so that a picture may be redrawn in place.</summary>
     public bool IsTerminal => Console.Profile.Out.IsTerminal && Console.Profile.Capabilities.Ansi;
 
-    public static Output ForProcess(bool isJson) => new(
-        System.Console.Out,
-        System.Console.Error,
-        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Out) }),
-        isJson);
+    public static Output ForProcess(bool isJson)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Out) });
+        if (!console.Profile.Out.IsTerminal)
+        {
+            // A file or a pipe has no width: a row stays one line, for whoever searches it.
+            console.Profile.Width = WidthWithoutTerminal;
+        }
+
+        return new Output(System.Console.Out, System.Console.Error, console, isJson);
+    }
 
     /// <summary>One line of the result. The text must be inert.</summary>
     public void Line(string text = "") => standardOutput.WriteLine(text);
