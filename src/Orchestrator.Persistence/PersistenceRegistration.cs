@@ -34,6 +34,7 @@ public static class PersistenceRegistration
         services.AddScoped<IActiveTickets, ActiveTickets>();
         services.AddScoped<IStageQueue, StageQueue>();
         services.AddSingleton<IStageLeases, StageLeases>();
+        services.AddSingleton<IStageAttempts, StageAttempts>();
 
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<IDurableSender, DurableSender>();

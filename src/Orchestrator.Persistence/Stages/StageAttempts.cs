@@ -1,0 +1,15 @@
+using Microsoft.EntityFrameworkCore;
+using Orchestrator.Databases;
+
+namespace Orchestrator.Stages;
+
+internal sealed class StageAttempts(IDbContextFactory<OrchestratorDbContext> contexts, DatabaseClock clock) : IStageAttempts
+{
+    public async Task<bool> IsLeasedAsync(Guid attemptId, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = await clock.NowAsync(context, cancellationToken);
+        return await context.StageAttempts.AnyAsync(
+            attempt => attempt.Id == attemptId && attempt.State == StageAttemptState.Running && attempt.LeaseUntil >= now, cancellationToken);
+    }
+}
