@@ -10,7 +10,6 @@ internal sealed class StageAttempts(IDbContextFactory<OrchestratorDbContext> con
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var now = await clock.NowAsync(context, cancellationToken);
         return await context.StageAttempts.AnyAsync(
-            attempt => attempt.Id == attemptId && attempt.State == StageAttemptState.Running && attempt.LeaseUntil >= now,
-            cancellationToken);
+            attempt => attempt.Id == attemptId && attempt.State == StageAttemptState.Running && attempt.LeaseUntil >= now, cancellationToken);
     }
 }

@@ -302,6 +302,10 @@ namespace Orchestrator.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("output_tokens");
 
+                    b.Property<string>("PlanComment")
+                        .HasColumnType("text")
+                        .HasColumnName("plan_comment");
+
                     b.Property<int>("Priority")
                         .HasColumnType("integer")
                         .HasColumnName("priority");

@@ -299,6 +299,10 @@ namespace Orchestrator.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("output_tokens");
 
+                    b.Property<string>("PlanComment")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("plan_comment");
+
                     b.Property<int>("Priority")
                         .HasColumnType("INTEGER")
                         .HasColumnName("priority");

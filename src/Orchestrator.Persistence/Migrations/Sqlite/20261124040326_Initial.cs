@@ -122,6 +122,7 @@ namespace Orchestrator.Migrations.Sqlite
                     rounds = table.Column<string>(type: "TEXT", nullable: false),
                     artefacts = table.Column<string>(type: "TEXT", nullable: false),
                     reworks = table.Column<string>(type: "TEXT", nullable: false),
+                    plan_comment = table.Column<string>(type: "TEXT", nullable: true),
                     review_pending = table.Column<bool>(type: "INTEGER", nullable: false),
                     outcome = table.Column<string>(type: "TEXT", nullable: true),
                     reason = table.Column<string>(type: "TEXT", nullable: true),

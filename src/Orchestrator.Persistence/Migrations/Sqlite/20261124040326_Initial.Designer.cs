@@ -11,7 +11,7 @@ using Orchestrator.Databases;
 namespace Orchestrator.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteOrchestratorDbContext))]
-    [Migration("20261124035803_Initial")]
+    [Migration("20261124040326_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -301,6 +301,10 @@ namespace Orchestrator.Migrations.Sqlite
                     b.Property<long>("OutputTokens")
                         .HasColumnType("INTEGER")
                         .HasColumnName("output_tokens");
+
+                    b.Property<string>("PlanComment")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("plan_comment");
 
                     b.Property<int>("Priority")
                         .HasColumnType("INTEGER")

@@ -123,6 +123,7 @@ namespace Orchestrator.Migrations.Postgres
                     rounds = table.Column<string>(type: "text", nullable: false),
                     artefacts = table.Column<string>(type: "text", nullable: false),
                     reworks = table.Column<string>(type: "text", nullable: false),
+                    plan_comment = table.Column<string>(type: "text", nullable: true),
                     review_pending = table.Column<bool>(type: "boolean", nullable: false),
                     outcome = table.Column<string>(type: "text", nullable: true),
                     reason = table.Column<string>(type: "text", nullable: true),

@@ -12,7 +12,7 @@ using Orchestrator.Databases;
 namespace Orchestrator.Migrations.Postgres
 {
     [DbContext(typeof(PostgresOrchestratorDbContext))]
-    [Migration("20261124035812_Initial")]
+    [Migration("20261124040335_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -304,6 +304,10 @@ namespace Orchestrator.Migrations.Postgres
                     b.Property<long>("OutputTokens")
                         .HasColumnType("bigint")
                         .HasColumnName("output_tokens");
+
+                    b.Property<string>("PlanComment")
+                        .HasColumnType("text")
+                        .HasColumnName("plan_comment");
 
                     b.Property<int>("Priority")
                         .HasColumnType("integer")

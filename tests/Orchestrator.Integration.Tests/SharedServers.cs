@@ -1,0 +1,16 @@
+using Orchestrator.Messaging;
+using Orchestrator.Persistence;
+
+namespace Orchestrator;
+
+/// <summary>Stops what tests of this assembly started for each other.</summary>
+[SetUpFixture]
+internal sealed class SharedServers
+{
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        await PostgresDatabase.StopServerAsync();
+        await RabbitMqBroker.StopServerAsync();
+    }
+}
