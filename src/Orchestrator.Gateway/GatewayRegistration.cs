@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orchestrator.Credentials;
+using Orchestrator.Egress;
+using Orchestrator.Egress.Addresses;
+
+namespace Orchestrator;
+
+/// <summary>Registers the gateway and the credentials it alone may hold.</summary>
+public static class GatewayRegistration
+{
+    /// <summary>
+    /// Adds <see cref="IEgressGateway"/> and <see cref="ICredentialStore"/> (files first, then the environment). An
+    /// <see cref="IEgressJournal"/> has to be registered by the host: without one the gateway does not start.
+    /// </summary>
+    public static IServiceCollection AddEgressGateway(this IServiceCollection services, IConfiguration section)
+    {
+        services.AddOptions<EgressGatewayOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<EnvironmentCredentialOptions>().Bind(section.GetSection("Credentials"));
+        services.AddOptions<FileCredentialOptions>().Bind(section.GetSection("Credentials"));
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IHostResolver, SystemHostResolver>();
+        services.TryAddSingleton<EnvironmentCredentialStore>();
+        services.TryAddSingleton<FileCredentialStore>();
+        services.TryAddSingleton<ICredentialStore>(provider => new CredentialStoreChain(
+            provider.GetRequiredService<FileCredentialStore>(), provider.GetRequiredService<EnvironmentCredentialStore>()));
+        services.TryAddSingleton<IEgressGateway, EgressGateway>();
+        return services;
+    }
+}

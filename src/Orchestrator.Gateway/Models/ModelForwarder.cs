@@ -1,0 +1,223 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Orchestrator.Credentials;
+using Orchestrator.Egress;
+using Orchestrator.Egress.Http;
+using Orchestrator.Egress.Rules;
+using Orchestrator.Egress.Upstream;
+
+namespace Orchestrator.Models;
+
+/// <summary>Carries requests to model endpoints: takes the sandbox's placeholder off, puts the real key on, meters the answer.</summary>
+internal sealed partial class ModelForwarder(
+    EgressGatewayOptions options, ICredentialStore credentials, TimeProvider time, ILogger logger) : IDisposable
+{
+    private readonly ModelRequestInspector _inspector = new(options);
+    private readonly ModelAnswerRelay _relay = new(options, new ModelPriceTable(options), logger);
+
+    private readonly HttpMessageInvoker _upstream = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        UseCookies = false,
+        UseProxy = false,
+        ActivityHeadersPropagator = null,
+        ConnectTimeout = options.ConnectTimeout,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        EnableMultipleHttp2Connections = true,
+        MaxResponseHeadersLength = options.HeadLimit / 1024,
+    });
+
+    public async ValueTask<bool> ForwardAsync(SandboxConnection connection, Exchange exchange, RequestLine line, BodyFraming framing)
+    {
+        var (name, rest) = ModelRouteSet.Split(line.Path);
+        var route = connection.Session.Routes.Find(line) ?? throw new RefusedException(NoRoute(connection, name));
+        exchange.Route = route;
+        exchange.Host = route.Upstream.Host;
+        exchange.Port = route.Upstream.Port;
+        if (rest is "" or "/" && line.Method is "HEAD" or "GET" && !framing.HasBody)
+        {
+            return await WarmUpAsync(connection, exchange, line, route);
+        }
+
+        var operation = Allow(connection, route, line, rest);
+        await connection.AnswerExpectationAsync(exchange, framing);
+        var body = await ReadBodyAsync(connection, framing);
+        exchange.RequestRead = true;
+        if (operation is ModelOperation.Generate or ModelOperation.Count && _inspector.Inspect(route.Protocol, body.WrittenMemory) is { } objection)
+        {
+            throw new RefusedException(objection);
+        }
+
+        var secret = await FindSecretAsync(route, connection.Token);
+        exchange.Credential = secret is null ? null : route.Credential;
+        exchange.Reason = route.Name;
+        return await SendAsync(connection, exchange, line, operation, rest, body, secret);
+    }
+
+    public void Dispose() => _upstream.Dispose();
+
+    private async ValueTask<bool> SendAsync(
+        SandboxConnection connection, Exchange exchange, RequestLine line, ModelOperation operation, string rest, ArrayBufferWriter<byte> body, string? secret)
+    {
+        var route = exchange.Route!;
+        using var request = Request(connection, route, line, rest, body, secret);
+
+        // The upstream is waited for apart from the sandbox: the sandbox may hang up, the meter may not.
+        using var patience = new CancellationTokenSource(options.ModelIdleTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, connection.Session.Token);
+        connection.WaitElsewhere();
+        exchange.LetOut = true;
+        try
+        {
+            using var response = await _upstream.SendAsync(request, either.Token);
+            exchange.Status = (int)response.StatusCode;
+            return await _relay.RelayAsync(new ModelAnswer(connection, exchange, line, operation, response, secret, patience, either.Token));
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException && !exchange.Answered)
+        {
+            LogUnreachable(logger, exception, route.Name, route.Upstream.Host);
+            throw new RefusedException(new Refusal(502, "model_unreachable", $"the endpoint of model route '{route.Name}' could not be reached or broke off; try again"));
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && !exchange.Answered && !connection.Session.Token.IsCancellationRequested)
+        {
+            throw new RefusedException(new Refusal(504, "model_timeout", $"the endpoint of model route '{route.Name}' sent nothing within {options.ModelIdleTimeout}"));
+        }
+    }
+
+    private static ModelOperation Allow(SandboxConnection connection, ModelRoute route, RequestLine line, string rest)
+    {
+        if (connection.Head.Has("Upgrade"u8))
+        {
+            // What an agent says over a WebSocket could not be inspected; 426 is what makes it fall back to POST.
+            throw new RefusedException(new Refusal(426, "upgrade_refused", "model routes speak plain HTTP requests only, not WebSockets"));
+        }
+
+        var operation = ModelApi.Find(route.Protocol, line.Method, rest);
+        if (operation == ModelOperation.None)
+        {
+            throw new RefusedException(new Refusal(
+                403, "model_path_refused", $"model route '{route.Name}' serves the model's own requests only, not {line.Method} {(rest.Length > 200 ? rest[..200] : rest)}"));
+        }
+
+        if (connection.Head.Has("Content-Encoding"u8))
+        {
+            throw new RefusedException(new Refusal(415, "encoding_refused", "a compressed model request cannot be inspected", "switch request compression off in the agent"));
+        }
+
+        return operation == ModelOperation.Generate && connection.Session.Meter.MoneySpent
+            ? throw new RefusedException(new Refusal(
+                402, "cost_limit", $"the cost limit of {connection.Session.Policy.CostLimitUsd} USD for model use is reached", "raise the cost limit of the stage"))
+            : operation;
+    }
+
+    private async ValueTask<ArrayBufferWriter<byte>> ReadBodyAsync(SandboxConnection connection, BodyFraming framing)
+    {
+        if (framing.Length > options.ModelRequestLimit)
+        {
+            throw TooLarge();
+        }
+
+        var whole = new ArrayBufferWriter<byte>(Math.Max(256, (int)Math.Min(framing.Length, 1024 * 1024)));
+        var body = new BodyReader(connection.Reader, framing);
+        while (true)
+        {
+            connection.Wait(options.IdleTimeout);
+            var piece = await body.ReadAsync(connection.Token);
+            if (piece.Length == 0)
+            {
+                return whole;
+            }
+
+            whole.Write(piece.Span);
+            body.Release();
+            connection.Account();
+            if (whole.WrittenCount > options.ModelRequestLimit)
+            {
+                throw TooLarge();
+            }
+        }
+    }
+
+    private RefusedException TooLarge() =>
+        new(new Refusal(413, "too_large", $"a model request may not be larger than {options.ModelRequestLimit} bytes", "raise ModelRequestLimit of the gateway"));
+
+    private async ValueTask<string?> FindSecretAsync(ModelRoute route, CancellationToken cancellationToken)
+    {
+        if (route.Credential is null)
+        {
+            return null;
+        }
+
+        var secret = await credentials.FindAsync(route.Credential, cancellationToken);
+        if (string.IsNullOrWhiteSpace(secret) || secret.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        {
+            throw new RefusedException(new Refusal(
+                503, "no_credential", $"the credential '{route.Credential}' of model route '{route.Name}' is missing or is not one line of ASCII", "give the gateway that credential"));
+        }
+
+        return secret;
+    }
+
+    private static HttpRequestMessage Request(
+        SandboxConnection connection, ModelRoute route, RequestLine line, string rest, ArrayBufferWriter<byte> body, string? secret)
+    {
+        var uri = new Uri(route.Upstream.AbsoluteUri.TrimEnd('/') + rest + ModelApi.Query(line.Query));
+        var request = new HttpRequestMessage(new HttpMethod(line.Method), uri)
+        {
+            Version = route.Upstream.Scheme == "https" ? HttpVersion.Version20 : HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+        var head = connection.Head;
+        foreach (var field in head.Fields)
+        {
+            var name = Encoding.ASCII.GetString(head.Name(field));
+            if (ModelHeaders.MayBeSent(name) && !head.Lists("Connection"u8, head.Name(field)))
+            {
+                request.Headers.TryAddWithoutValidation(name, Encoding.Latin1.GetString(head.Value(field)));
+            }
+        }
+
+        // An answer that is compressed could not be metered as it flows.
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
+        if (line.Method == "POST")
+        {
+            request.Content = new ReadOnlyMemoryContent(body.WrittenMemory);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        }
+
+        if (secret is not null)
+        {
+            ModelHeaders.AddCredential(request, route.Protocol, secret);
+        }
+
+        return request;
+    }
+
+    /// <summary>Agents ask for the bare address to warm a connection up; the connection that matters is ours.</summary>
+    private static async ValueTask<bool> WarmUpAsync(SandboxConnection connection, Exchange exchange, RequestLine line, ModelRoute route)
+    {
+        exchange.LetOut = true;
+        exchange.Reason = route.Name;
+        exchange.Answered = true;
+        exchange.Status = 200;
+        var keepAlive = connection.KeepAliveAsked(line);
+        await connection.Writer.Append("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n"u8)
+            .Append(keepAlive ? "Connection: keep-alive\r\n\r\n"u8 : "Connection: close\r\n\r\n"u8)
+            .FlushAsync(connection.Token);
+        return keepAlive;
+    }
+
+    private static Refusal NoRoute(SandboxConnection connection, string name)
+    {
+        var routes = string.Join(", ", connection.Session.Routes.Names);
+        return new Refusal(
+            404,
+            "no_model_route",
+            $"there is no model route '{(name.Length > 64 ? name[..64] : name)}'",
+            routes.Length > 0 ? $"use one of: {routes}; for other hosts use this address as an HTTP proxy" : "add a model route to the stage's policy");
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using Orchestrator.Egress;
+
+namespace Orchestrator.Models;
+
+/// <summary>Turns tokens into US dollars: the operator's prices first, then the built-in list prices.</summary>
+internal sealed class ModelPriceTable
+{
+    private const decimal PerMillion = 1_000_000m;
+    private readonly Dictionary<string, ModelPrice> _prices;
+    private readonly ModelPrice? _unknown;
+
+    public ModelPriceTable(EgressGatewayOptions options)
+    {
+        using var stream = typeof(ModelPriceTable).Assembly.GetManifestResourceStream("Orchestrator.Models.prices.json")!;
+        _prices = new Dictionary<string, ModelPrice>(
+            JsonSerializer.Deserialize<Dictionary<string, ModelPrice>>(stream)!, StringComparer.OrdinalIgnoreCase);
+        foreach (var (model, price) in options.Prices)
+        {
+            _prices[model] = price;
+        }
+
+        _unknown = options.UnknownModelPrice;
+    }
+
+    /// <summary>The cost, or <see langword="null"/> for a model without a price.</summary>
+    public decimal? Cost(string model, TokenCount tokens)
+    {
+        if ((Find(model) ?? Find(model[(model.LastIndexOf('/') + 1)..]) ?? _unknown) is not { } price)
+        {
+            return null;
+        }
+
+        return ((tokens.Input * price.Input)
+            + (tokens.CachedInput * price.CachedInput)
+            + (tokens.CacheWrite * (price.CacheWrite ?? price.Input))
+            + (tokens.Output * price.Output)) / PerMillion;
+    }
+
+    private ModelPrice? Find(string model)
+    {
+        // The longest beginning wins, and it must end where a word ends: gpt-5.9 is not a gpt-5.
+        for (var length = model.Length; length > 0; length = model.LastIndexOfAny(['-', '@', ':'], length - 1))
+        {
+            if (_prices.TryGetValue(model[..length], out var price))
+            {
+                return price;
+            }
+        }
+
+        return null;
+    }
+}
