@@ -26,7 +26,7 @@ internal static partial class SecretFilter
     }
 
     /// <summary>The last segment names a secret, or the whole branch holds credentials.</summary>
-    [GeneratedRegex(@"(^|:)(Credentials:.+|[^:]*(password|passphrase|secret|api_?key|private_?key|access_?key|token|authorization)s?)$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(^|:)(Credentials:(?!Directory$).+|[^:]*(password|passphrase|secret|api_?key|private_?key|access_?key|token|authorization)s?)$", RegexOptions.IgnoreCase)]
     private static partial Regex SecretSegment();
 
     [GeneratedRegex("((?:password|pwd|accesskey|sharedaccesskey|secret)\\s*=\\s*)(\"[^\"]*\"|'[^']*'|[^;]*)", RegexOptions.IgnoreCase)]

@@ -1,0 +1,129 @@
+using System.CommandLine;
+using Orchestrator.Agents;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Forges;
+using Orchestrator.Messaging;
+using Orchestrator.Runs;
+using Orchestrator.Terminal;
+using Orchestrator.Tickets;
+using Orchestrator.Working;
+
+namespace Orchestrator.Commands;
+
+/// <summary><c>run</c>: one ticket, one process, from the file to the pull request.</summary>
+internal static class RunCommand
+{
+    private const string Local = "local";
+
+    private static readonly Option<string> Repository = new("--repo") { Description = "The git repository: a path.", HelpName = "PATH", Required = true };
+
+    private static readonly Option<string> TicketFile = new("--ticket") { Description = "The ticket: a Markdown file whose first heading is the title.", HelpName = "FILE", Required = true };
+
+    private static readonly Option<string?> Agent = new("--agent") { Description = "The agent. Default: the repository's or the operator's choice.", HelpName = "NAME" };
+
+    private static readonly Option<string?> Model = new("--model") { Description = "The model. Default: the agent's own.", HelpName = "NAME" };
+
+    private static readonly Option<string?> Base = new("--base") { Description = "The branch to start from and merge into. Default: the repository's.", HelpName = "BRANCH" };
+
+    private static readonly Option<bool> Yes = new("--yes", "-y") { Description = "Do not ask before the work begins." };
+
+    public static Command Create() => new Command("run", "Carry one ticket to a pull request in this process, showing it live. Repeat the command to go on after an interruption.")
+        {
+            Repository, TicketFile, Agent, Model, Base, AgentOptions.Script, Yes, CommonOptions.As, CommonOptions.Json,
+        }
+        .Does(RunAsync)
+        .WithExamples(
+            "orchestrator run --repo ~/code/shop --ticket fix-checkout.md --agent claude",
+            "orchestrator run --repo . --ticket t.md --agent rehearsal --script script.json --yes --json");
+
+    private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        AgentOptions.Apply(invocation);
+        var file = TicketDocument.Read(invocation.Get(TicketFile)!);
+        var path = RepositoryPath(invocation.Get(Repository)!);
+
+        await using var preparation = await Preparation.CreateAsync(invocation, cancellationToken);
+        var repository = await preparation.Forge(Local).FindRepositoryAsync(path, cancellationToken)
+            ?? throw CommandException.NotFound($"'{path}' is not a git repository. Give the path of one with --repo, or make it one with 'git init' and a first commit.");
+        var agent = await preparation.AgentAsync(invocation.Get(Agent), cancellationToken);
+        var ticket = await preparation.PutTicketAsync(file, repository.Name, cancellationToken);
+        if (!await ConfirmAsync(invocation, ticket, repository, agent, cancellationToken))
+        {
+            invocation.Output.Note("Nothing was begun.");
+            return ExitCodes.Ok;
+        }
+
+        var request = new TicketReady
+        {
+            Ticket = new TicketReference(ticket.Key.Source, ticket.Key.Id),
+            Repository = new RepositoryReference(Local, repository.Name),
+            Actor = CommandActor.Of(invocation),
+            BaseBranch = invocation.Get(Base),
+            Agent = agent?.Name,
+            Model = invocation.Get(Model),
+        };
+        return await RunSession.CarryAsync(invocation, (worker, token) => BeginAsync(invocation, worker, request, token), cancellationToken);
+    }
+
+    /// <summary>The ticket's active run, or a new one.</summary>
+    private static async Task<Guid> BeginAsync(Invocation invocation, EmbeddedWorker worker, TicketReady request, CancellationToken cancellationToken)
+    {
+        var runs = worker.Services.GetRequiredService<IRunStore>();
+        var before = await OfTicketAsync(runs, request.Ticket, cancellationToken);
+        if (before.FirstOrDefault(run => !RunStates.Final.Contains(run.CurrentState)) is { } active)
+        {
+            invocation.Output.Note($"This ticket has a run already; going on with {RunLookup.Short(active.CorrelationId)}.");
+            return active.CorrelationId;
+        }
+
+        await worker.Services.GetRequiredService<IDurableSender>().SendAsync(Queues.Intake, request, cancellationToken);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50), invocation.Time);
+        while (true)
+        {
+            var after = await OfTicketAsync(runs, request.Ticket, cancellationToken);
+            if (after.FirstOrDefault(run => before.All(old => old.CorrelationId != run.CorrelationId)) is { } begun)
+            {
+                return begun.CorrelationId;
+            }
+
+            await timer.WaitForNextTickAsync(cancellationToken);
+        }
+    }
+
+    private static async Task<IReadOnlyList<RunState>> OfTicketAsync(IRunStore runs, TicketReference ticket, CancellationToken cancellationToken) =>
+        [.. (await runs.ListAsync(new RunQuery { Limit = 1000 }, cancellationToken)).Where(run => run.TicketSource == ticket.Source && run.TicketId == ticket.Id)];
+
+    private static async Task<bool> ConfirmAsync(
+        Invocation invocation, Ticket ticket, RepositoryInfo repository, ICodingAgent? agent, CancellationToken cancellationToken)
+    {
+        if (invocation.Output.IsJson)
+        {
+            return true;
+        }
+
+        var output = invocation.Output;
+        output.Line($"Ticket      {TerminalText.Line($"{ticket.Key} — {ticket.Title}")}");
+        output.Line($"Repository  {TerminalText.Line(repository.Name)} ({TerminalText.Line(invocation.Get(Base) ?? repository.DefaultBranch)})");
+        output.Line($"Agent       {TerminalText.Line(agent?.Name ?? "as configured")}{(invocation.Get(Model) is { } model ? $", model {TerminalText.Line(model)}" : "")}");
+        output.Line($"Data        {invocation.Settings.Data.Path}");
+        output.Line();
+
+        // Only what sends code to somebody and costs money is worth a question, and only a person can answer it.
+        if (invocation.Get(Yes) || !output.IsTerminal || Console.IsInputRedirected || agent is { Capabilities.Protocol: null, Capabilities.BringsSandbox: false })
+        {
+            return true;
+        }
+
+        Console.Write("The agent will read the repository and send parts of it to its model. Go on? [y/N] ");
+        var answer = await Console.In.ReadLineAsync(cancellationToken);
+        return answer?.Trim().ToLowerInvariant() is "y" or "yes";
+    }
+
+    private static string RepositoryPath(string given)
+    {
+        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(given));
+        return Directory.Exists(path)
+            ? path
+            : throw CommandException.NotFound($"There is no directory '{given}'. Give the path of a git repository with --repo.");
+    }
+}
