@@ -64,7 +64,7 @@ internal sealed partial class SandboxedTemplate
         try
         {
             using var writer = new BoundedTextWriter(MaximumOutput);
-            _template.Render(context, NullEncoder.Default, writer);
+            _template.RenderAsync(writer, NullEncoder.Default, context).AsTask().GetAwaiter().GetResult();
             return writer.ToString();
         }
         catch (Exception exception) when (exception is FluidException or InvalidOperationException or FormatException)

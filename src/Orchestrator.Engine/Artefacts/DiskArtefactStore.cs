@@ -1,0 +1,231 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using Orchestrator.Failures;
+
+namespace Orchestrator.Artefacts;
+
+/// <summary>
+/// Keeps artefacts as files named by their content. A file appears under its name only when it is whole and on disk, and is
+/// checked against its name whenever it is opened. Any number of processes may share the directory.
+/// </summary>
+public sealed class DiskArtefactStore : IArtefactStore
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const int BufferSize = 128 * 1024;
+
+    private static readonly SearchValues<char> Hexadecimal = SearchValues.Create("0123456789abcdef");
+
+    private readonly string _root;
+    private readonly string _incoming;
+    private readonly long _maximum;
+    private readonly TimeProvider _time;
+
+    public DiskArtefactStore(IOptions<DiskArtefactOptions> options, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _root = Path.GetFullPath(options.Value.Directory);
+        _incoming = Path.Combine(_root, "incoming");
+        _maximum = options.Value.MaximumMiB * 1024L * 1024;
+        _time = time;
+        Create(_root);
+        Create(_incoming);
+    }
+
+    public async Task<string> PutAsync(Stream content, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        var temporary = Path.Combine(_incoming, Guid.CreateVersion7().ToString("N"));
+        try
+        {
+            var name = await WriteAsync(temporary, content, cancellationToken);
+            var path = PathOf(name);
+            Create(Path.GetDirectoryName(path)!);
+
+            // A rename over the same content changes nothing, heals a damaged file, and makes the artefact young again for
+            // PruneAsync; who has the old file open goes on reading it.
+            File.Move(temporary, path, overwrite: true);
+            return name;
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    public async Task<Stream?> OpenAsync(string sha256, CancellationToken cancellationToken)
+    {
+        var path = PathOf(sha256);
+        FileStream file;
+        try
+        {
+            file = new FileStream(path, new FileStreamOptions
+            {
+                Mode = FileMode.Open,
+                Access = FileAccess.Read,
+                Share = FileShare.ReadWrite | FileShare.Delete,
+                BufferSize = BufferSize,
+                Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
+            });
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+
+        try
+        {
+            var actual = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
+            if (actual != sha256)
+            {
+                throw new ProviderException(
+                    FailureCategory.Malformed,
+                    $"Artefact {sha256} in '{_root}' was changed or damaged: its content is {actual}. Restore it from a backup, or run again the stage that made it.");
+            }
+
+            file.Position = 0;
+            return file;
+        }
+        catch
+        {
+            await file.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Removes an artefact; false when it was not there.</summary>
+    public bool Delete(string sha256)
+    {
+        var path = PathOf(sha256);
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        File.Delete(path);
+        return true;
+    }
+
+    /// <summary>Removes artefacts that nobody needs any more, and what interrupted writes left behind. Returns how many artefacts.</summary>
+    /// <param name="keep">Names to keep, whatever their age.</param>
+    /// <param name="olderThan">Younger ones are kept: whoever wrote one may not yet have told anybody its name.</param>
+    /// <param name="cancellationToken">Ends the work between two files.</param>
+    public int Prune(IReadOnlySet<string> keep, TimeSpan olderThan, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(keep);
+        var limit = _time.GetUtcNow() - olderThan;
+        var removed = 0;
+        foreach (var file in new DirectoryInfo(_root).EnumerateFiles("*", SearchOption.AllDirectories))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (file.LastWriteTimeUtc >= limit || keep.Contains(file.Name))
+            {
+                continue;
+            }
+
+            if (file.DirectoryName == _incoming)
+            {
+                file.Delete();
+            }
+            else
+            {
+                removed += Remove(file, limit) ? 1 : 0;
+            }
+        }
+
+        return removed;
+    }
+
+    /// <summary>Somebody may be storing the same content at this moment: what turns out to be young is put back.</summary>
+    private bool Remove(FileInfo file, DateTimeOffset limit)
+    {
+        var path = file.FullName;
+        var aside = Path.Combine(_incoming, Guid.CreateVersion7().ToString("N"));
+        try
+        {
+            File.Move(path, aside);
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+
+        if (File.GetLastWriteTimeUtc(aside) >= limit)
+        {
+            File.Move(aside, path, overwrite: true);
+            return false;
+        }
+
+        File.Delete(aside);
+        return true;
+    }
+
+    private async Task<string> WriteAsync(string path, Stream content, CancellationToken cancellationToken)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0, Options = FileOptions.Asynchronous };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerFile;
+        }
+
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            await using var file = new FileStream(path, options);
+            var length = 0L;
+            int read;
+            while ((read = await content.ReadAsync(buffer, cancellationToken)) > 0)
+            {
+                length += read;
+                if (length > _maximum)
+                {
+                    throw new ProviderException(
+                        FailureCategory.LimitExceeded,
+                        $"An artefact is larger than {_maximum / 1024 / 1024} MiB and was not stored. Raise Artefacts:MaximumMiB if that is intended.");
+                }
+
+                hash.AppendData(buffer, 0, read);
+                await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            }
+
+            // The name may be in the database before the machine loses power; the content must be there then.
+            file.Flush(flushToDisk: true);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private string PathOf(string sha256)
+    {
+        // Also keeps whatever is not a name from becoming a path.
+        if (sha256 is not { Length: 64 } || sha256.AsSpan().ContainsAnyExcept(Hexadecimal))
+        {
+            throw new ArgumentException($"'{Safety.DisplayText.Line(sha256 ?? "", 80)}' is not the name of an artefact: a SHA-256 in lower-case hexadecimal.", nameof(sha256));
+        }
+
+        return Path.Combine(_root, sha256[..2], sha256);
+    }
+
+    private static void Create(string directory)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(directory);
+            return;
+        }
+
+        Directory.CreateDirectory(directory, OwnerOnly);
+
+        // It may have been made before, by an installer with a wider mode.
+        if (File.GetUnixFileMode(directory) != OwnerOnly)
+        {
+            File.SetUnixFileMode(directory, OwnerOnly);
+        }
+    }
+}
