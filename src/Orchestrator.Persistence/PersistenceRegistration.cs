@@ -4,6 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orchestrator.Databases;
+using Orchestrator.Forges;
+using Orchestrator.Forges.Local;
 using Orchestrator.Journal;
 using Orchestrator.Messaging;
 using Orchestrator.Runs;
@@ -42,6 +44,13 @@ public static class PersistenceRegistration
             provider.GetRequiredService<IDbContextFactory<OrchestratorDbContext>>(),
             provider.GetRequiredService<DatabaseClock>(),
             provider.GetRequiredService<IOptions<BusOptions>>()));
+
+        services.AddSingleton<IForge, LocalForge>();
+        services.AddSingleton(provider => new LocalForgeReviews(
+            provider.GetRequiredService<IDbContextFactory<OrchestratorDbContext>>(),
+            provider.GetRequiredService<WriteTransactions>(),
+            provider.GetRequiredService<IDurableSender>(),
+            provider.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton<RunJournalTable>();
         services.AddSingleton<RunJournal>();

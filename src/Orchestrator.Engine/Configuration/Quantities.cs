@@ -29,7 +29,9 @@ internal static partial class Quantities
     }
 
     public static int? MiB(string? text) =>
-        text is null ? null : checked(int.Parse(text.AsSpan()[..^3], CultureInfo.InvariantCulture) * (text.EndsWith("GiB", StringComparison.Ordinal) ? 1024 : 1));
+        text is null
+        ? null
+        : (int)Math.Min(int.MaxValue, long.Parse(text.AsSpan()[..^3], CultureInfo.InvariantCulture) * (text.EndsWith("GiB", StringComparison.Ordinal) ? 1024 : 1));
 
     [GeneratedRegex("([0-9]{1,5})([hms])", RegexOptions.NonBacktracking)]
     private static partial Regex Part();

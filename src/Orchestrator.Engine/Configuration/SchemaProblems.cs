@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json.Nodes;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
@@ -16,7 +17,15 @@ internal static class SchemaProblems
             DateParseHandling = DateParseHandling.None,
             FloatParseHandling = FloatParseHandling.Double,
         };
-        return Find(JToken.ReadFrom(reader), schema);
+        var token = JToken.ReadFrom(reader);
+
+        // The validator throws at integers beyond 64 bits; as a floating-point number one is merely not whole.
+        foreach (var huge in ((token as JContainer)?.DescendantsAndSelf() ?? [token]).OfType<JValue>().Where(value => value.Value is BigInteger))
+        {
+            huge.Value = double.MaxValue;
+        }
+
+        return Find(token, schema);
     }
 
     public static IReadOnlyList<SchemaProblem> Find(JToken token, JsonSchema schema) =>

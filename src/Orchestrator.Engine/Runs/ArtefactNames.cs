@@ -10,6 +10,12 @@ public static class ArtefactNames
     public const string Implementation = "implementation";
     public const string Findings = "findings";
     public const string Evidence = "evidence";
+    /// <summary>What a person is asked to let through.</summary>
+    public const string Held = "held";
+
+    /// <summary>What a person has let through: they retried the run after it was held.</summary>
+    public const string LetThrough = "let-through";
+
     public const string Responses = "responses";
 
     /// <summary>What the next round of work must address, in words for an agent.</summary>

@@ -147,6 +147,11 @@ internal static class RunStateMachineActivities
             var run = context.Saga;
             run.Reason = null;
             run.Reworks = [];
+            if (run.Artefacts.TryGetValue(ArtefactNames.Held, out var held))
+            {
+                run.Keep(new Dictionary<string, string> { [ArtefactNames.LetThrough] = held });
+            }
+
             var stage = run.Stage ?? StageName.Fetch;
             await DispatchAsync(context, stage);
             await context.TransitionToState(machine.StateOf(stage));

@@ -39,7 +39,10 @@ public sealed class BusOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>How often a process says that it is alive. After four times as long others take over what it had in hand. The default is 5 seconds.</summary>
+    /// <summary>
+    /// How often a process says that it is alive. After four times as long others take over what it had in hand. The default
+    /// is 5 seconds.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(5);
 

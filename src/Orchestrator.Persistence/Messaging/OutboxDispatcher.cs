@@ -68,7 +68,7 @@ internal sealed partial class OutboxDispatcher(
         try
         {
             using var timeout = new CancellationTokenSource(SendTimeout, time);
-            var endpoint = await bus.GetSendEndpoint(new Uri($"queue:{message.Queue}"));
+            var endpoint = await bus.GetSendEndpoint(AddressOf(message.Queue));
             await endpoint.Send(new SerializedMessageBody(), pipe, timeout.Token);
             return message.MessageId;
         }
@@ -79,6 +79,10 @@ internal sealed partial class OutboxDispatcher(
             return null;
         }
     }
+
+    // On RabbitMQ "queue:" would declare a classic queue and clash with the quorum queue of that name, which closes the
+    // channel under everything else that is being sent. Each endpoint has an exchange of its own name.
+    private Uri AddressOf(string queue) => new(KeepsUntilConsumed ? $"queue:{queue}" : $"exchange:{queue}");
 
     /// <summary>A message in this process's memory failed or found no consumer: it is tried again later, or parked.</summary>
     public async Task GiveBackAsync(Guid messageId, Exception cause, bool park)

@@ -53,6 +53,7 @@ internal sealed partial class OutboxRows(
 
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        messages.ForEach(LogWhenParked);
         return messages.FindAll(message => message.ParkedAt is null);
     }
 
@@ -92,6 +93,7 @@ internal sealed partial class OutboxRows(
 
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        LogWhenParked(message);
         return true;
     }
 
@@ -137,11 +139,18 @@ internal sealed partial class OutboxRows(
         return pause < LongestPause ? pause : LongestPause;
     }
 
-    private void Park(OutboxMessage message, DateTimeOffset now, string error)
+    private static void Park(OutboxMessage message, DateTimeOffset now, string error)
     {
         message.Owner = null;
         message.ParkedAt = now;
         message.LastError = error;
-        LogParked(message.MessageId, message.MessageType, message.Queue, message.Attempts, error);
+    }
+
+    private void LogWhenParked(OutboxMessage message)
+    {
+        if (message is { ParkedAt: not null, LastError: { } error })
+        {
+            LogParked(message.MessageId, message.MessageType, message.Queue, message.Attempts, error);
+        }
     }
 }

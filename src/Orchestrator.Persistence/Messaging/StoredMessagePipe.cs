@@ -49,5 +49,10 @@ internal sealed class StoredMessagePipe(OutboxMessage message) : IPipe<SendConte
         }
 
         context.Serializer = stored.GetMessageSerializer();
+        if (context is RabbitMqSendContext rabbit)
+        {
+            // Without a queue behind the exchange the server would confirm the message and drop it.
+            rabbit.Mandatory = true;
+        }
     }
 }

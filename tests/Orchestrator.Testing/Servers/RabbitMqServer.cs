@@ -44,7 +44,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
 
     /// <summary>Starts the server, or starts it again after <see cref="StopAsync"/> with what it had on disk.</summary>
     public async Task BootAsync() =>
-        _process = await ServerProcess.StartAsync(Program("rabbitmq-server"), "Starting broker... completed");
+        _process = await ServerProcess.StartAsync(Program("rabbitmq-server"), "Server startup complete");
 
     /// <summary>Stops the server and keeps what it has on disk.</summary>
     public async Task StopAsync()

@@ -54,13 +54,16 @@ internal static class ServerProcess
                 up.TrySetResult();
             }
         });
-        var ended = process.WaitForExitAsync();
-        if (await Task.WhenAny(up.Task, ended).WaitAsync(Patience) == ended)
+        await Task.WhenAny(up.Task, process.WaitForExitAsync(), Task.Delay(Patience));
+        if (up.Task.IsCompleted)
         {
-            throw new InvalidOperationException($"{start.FileName} ended with {process.ExitCode} before it was ready: {said}");
+            return process;
         }
 
-        return process;
+        var ending = process.HasExited ? $"ended with {process.ExitCode}" : "did not get ready";
+        process.Kill(entireProcessTree: true);
+        process.Dispose();
+        throw new InvalidOperationException($"{start.FileName} {ending}: {said}");
     }
 
     private static Process Start(ProcessStartInfo start, Action<string> line)

@@ -1,0 +1,89 @@
+using MassTransit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Orchestrator.Agents;
+using Orchestrator.Artefacts;
+using Orchestrator.Egress;
+using Orchestrator.Forges;
+using Orchestrator.Git;
+using Orchestrator.Intake;
+using Orchestrator.Messaging;
+using Orchestrator.Runs;
+using Orchestrator.Sandboxes;
+using Orchestrator.Stages;
+using Orchestrator.Stages.Agents;
+using Orchestrator.Stages.Close;
+using Orchestrator.Stages.Commits;
+using Orchestrator.Stages.Fetch;
+using Orchestrator.Stages.Implement;
+using Orchestrator.Stages.Plan;
+using Orchestrator.Stages.PlanReview;
+using Orchestrator.Stages.PullRequest;
+using Orchestrator.Stages.Reporting;
+using Orchestrator.Stages.Respond;
+using Orchestrator.Stages.Review;
+using Orchestrator.Stages.Sandboxes;
+using Orchestrator.Stages.Verify;
+using Orchestrator.Tickets;
+using Orchestrator.Workers;
+
+namespace Orchestrator;
+
+/// <summary>Registers the decisions: the run, its stages and the worker that carries them out.</summary>
+public static class EngineRegistration
+{
+    /// <summary>Adds what stages are made of. The root of the configuration is expected.</summary>
+    public static IServiceCollection AddEngine(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<RunOptions>().Bind(configuration.GetSection("Runs")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<WorkerOptions>().Bind(configuration.GetSection("Worker")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<GitOptions>().Bind(configuration.GetSection("Git")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddStageContent(configuration);
+        services.AddSingleton<RepositoryStore>();
+        services.AddSingleton(ModelRoutes.Read(configuration.GetSection("Models")));
+        services.AddSingleton<IEgressJournal, EgressRecorder>();
+        services.AddSingleton<AgentCatalog>();
+        services.AddSingleton<SandboxCatalog>();
+        services.AddSingleton<ForgeCatalog>();
+        services.AddSingleton<TicketSourceCatalog>();
+        services.AddSingleton<RunRepositories>();
+        services.AddSingleton<JsonArtefacts>();
+        services.AddSingleton<StageInputLoader>();
+        services.AddSingleton<StageSandboxes>();
+        services.AddSingleton<StageSandboxRequests>();
+        services.AddSingleton<AgentRunner>();
+        services.AddSingleton<StageAgent>();
+        services.AddSingleton(new ImportLimits());
+        services.AddSingleton<CommitLanding>();
+        services.AddSingleton<ChangeRules>();
+        services.AddSingleton<RunReporter>();
+        services.AddSingleton<IStage, FetchStage>();
+        services.AddSingleton<IStage, PlanStage>();
+        services.AddSingleton<IStage, PlanReviewStage>();
+        services.AddSingleton<IStage, ImplementStage>();
+        services.AddSingleton<IStage, ReviewStage>();
+        services.AddSingleton<IStage, VerifyStage>();
+        services.AddSingleton<IStage, PullRequestStage>();
+        services.AddSingleton<IStage, RespondStage>();
+        services.AddSingleton<IStage, CloseStage>();
+        return services;
+    }
+
+    /// <summary>Adds the worker of this process.</summary>
+    public static IServiceCollection AddWorker(this IServiceCollection services)
+    {
+        services.AddSingleton<WorkerSignal>();
+        services.AddSingleton<StageExecutor>();
+        services.AddHostedService<OrphanSweep>();
+        services.AddHostedService<StageWorker>();
+        return services;
+    }
+
+    /// <summary>Adds the engine's endpoints to the bus.</summary>
+    public static void AddEngineEndpoints(this IBusRegistrationConfigurator bus)
+    {
+        bus.AddConsumer<IntakeConsumer>().Endpoint(endpoint => endpoint.Name = Queues.Intake);
+        bus.AddConsumer<RunStageConsumer>().Endpoint(endpoint => endpoint.Name = Queues.Stages);
+        bus.AddSagaStateMachine<RunStateMachine, RunState>().Endpoint(endpoint => endpoint.Name = Queues.Runs);
+    }
+}

@@ -1,0 +1,93 @@
+using Orchestrator.Agents;
+using Orchestrator.Artefacts;
+using Orchestrator.Configuration;
+using Orchestrator.Failures;
+using Orchestrator.Forges;
+using Orchestrator.Git;
+using Orchestrator.Journal;
+using Orchestrator.Policies;
+using Orchestrator.Runs;
+using Orchestrator.Stages.Reporting;
+using Orchestrator.Tickets;
+
+namespace Orchestrator.Stages.Fetch;
+
+/// <summary>Reads the ticket, the code at one commit and what the repository says about itself. No agent has a part in it.</summary>
+public sealed class FetchStage(
+    TicketSourceCatalog tickets,
+    RunRepositories repositories,
+    RepositoryStore store,
+    PolicyResolver policies,
+    AgentCatalog agents,
+    JsonArtefacts artefacts,
+    RunReporter reporter) : IStage
+{
+    private const int TextLimit = 512 * 1024;
+
+    public StageName Name => StageName.Fetch;
+
+    public async Task<StageResult> RunAsync(StageContext context, CancellationToken cancellationToken)
+    {
+        var run = context.Run;
+        var ticket = await tickets.Get(run.TicketSource).FindAsync(new TicketKey(run.TicketSource, run.TicketId), cancellationToken)
+            ?? throw new ProviderException(FailureCategory.NotFound, $"Ticket '{run.TicketSource}:{run.TicketId}' does not exist or is not visible to us.");
+        if (ticket.Title.Length == 0 && ticket.Body.Length == 0)
+        {
+            throw new ProviderException(FailureCategory.Configuration, $"Ticket '{ticket.Key}' is empty. Write what should be done, then set the label again.");
+        }
+
+        var (_, repository) = await repositories.GetAsync(run, cancellationToken);
+        var branch = run.BaseBranch.Length > 0 ? run.BaseBranch : repository.DefaultBranch;
+        var fetched = await store.FetchAsync(repository.Remote, branch, cancellationToken);
+        if (fetched.HasUncommittedChanges)
+        {
+            context.Note(RecordKinds.Effect, $"{repository.Name} has uncommitted changes; the run starts from the last commit of {branch} and does not see them.");
+        }
+
+        var settings = await ResolveAsync(context, repository, fetched.Commit, cancellationToken);
+        await reporter.TicketAsync(run, ticket.Key, TicketStatus.InProgress, null, cancellationToken);
+        return new StageResult.Completed($"{ticket.Title} on {repository.Name} at {fetched.Commit[..10]}")
+        {
+            TicketTitle = ticket.Title,
+            BaseBranch = branch,
+            BaseCommit = fetched.Commit,
+            HeadBranch = BranchName.For(settings.BranchPrefix, ticket, run.CorrelationId),
+            Artefacts = new Dictionary<string, string>
+            {
+                [ArtefactNames.Ticket] = await artefacts.PutAsync(ticket, cancellationToken),
+                [ArtefactNames.Configuration] = await artefacts.PutAsync(settings, cancellationToken),
+            },
+        };
+    }
+
+    private async Task<EffectiveSettings> ResolveAsync(StageContext context, RepositoryInfo repository, string commit, CancellationToken cancellationToken)
+    {
+        var reading = RepositoryConfigurationReader.Read(await store.ReadFileAsync(repository.Remote, commit, RepositoryConfiguration.FileName, TextLimit, cancellationToken));
+        if (!reading.IsValid)
+        {
+            throw new ProviderException(
+                FailureCategory.Configuration,
+                $"{RepositoryConfiguration.FileName} at {commit[..10]} has mistakes. {string.Join(" ", reading.Problems)} Mend it on the base branch, then start again.");
+        }
+
+        var texts = new Dictionary<string, string?>();
+        foreach (var file in VerifyDetection.FilesRead)
+        {
+            texts[file] = await store.ReadFileAsync(repository.Remote, commit, file, TextLimit, cancellationToken);
+        }
+
+        var detected = VerifyDetection.Detect(await store.ListFilesAsync(repository.Remote, commit, cancellationToken), file => texts.GetValueOrDefault(file));
+        var settings = policies.Resolve(reading.Configuration, detected, new RunRequest(context.Run.Agent, context.Run.Model));
+        foreach (var refusal in settings.Refusals)
+        {
+            context.Note(RecordKinds.Finding, $"not given: {refusal.What}. {refusal.Why}");
+        }
+
+        foreach (var agent in settings.Stages.Values.Select(policy => policy.Agent).Concat(settings.Reviewers.Select(reviewer => reviewer.Agent)).Distinct())
+        {
+            _ = agents.Get(agent);
+        }
+
+        return settings;
+    }
+}

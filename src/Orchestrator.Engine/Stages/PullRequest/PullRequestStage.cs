@@ -1,0 +1,78 @@
+using Orchestrator.Artefacts;
+using Orchestrator.Forges;
+using Orchestrator.Git;
+using Orchestrator.Journal;
+using Orchestrator.Reports;
+using Orchestrator.Runs;
+using Orchestrator.Stages.Reporting;
+using Orchestrator.Stages.Respond;
+
+namespace Orchestrator.Stages.PullRequest;
+
+/// <summary>Pushes the run's branch, opens or updates its pull request and answers the threads. Trusted code alone; no sandbox.</summary>
+public sealed class PullRequestStage(
+    StageInputLoader inputs,
+    RepositoryStore store,
+    JsonArtefacts artefacts,
+    RunReporter reporter) : IStage
+{
+    public StageName Name => StageName.PullRequest;
+
+    public async Task<StageResult> RunAsync(StageContext context, CancellationToken cancellationToken)
+    {
+        var run = context.Run;
+        var input = await inputs.LoadAsync(run, cancellationToken);
+        var earlier = run.PullRequest is { } number
+            ? await input.Forge.FindPullRequestAsync(run.Repository, number, cancellationToken)
+            : null;
+        if (earlier is { State: not PullRequestState.Open })
+        {
+            // Merged or closed while the round was under way; its own message ends the run.
+            return new StageResult.Completed($"Pull request {earlier.Number} is {earlier.State} already; nothing was pushed.");
+        }
+
+        await store.PushAsync(input.Repository.Remote, run.HeadCommit, run.HeadBranch, cancellationToken);
+        context.Note(RecordKinds.Effect, $"pushed {run.HeadCommit[..10]} to {run.HeadBranch}");
+        var pullRequest = await input.Forge.UpsertPullRequestAsync(
+            new PullRequestDraft
+            {
+                Repository = run.Repository,
+                HeadBranch = run.HeadBranch,
+                BaseBranch = run.BaseBranch,
+                HeadCommit = run.HeadCommit,
+                Title = ReportWriter.PullRequestTitle(input.Ticket),
+                Body = await reporter.PullRequestBodyAsync(run, input, cancellationToken),
+                RunId = run.CorrelationId,
+            },
+            cancellationToken);
+        context.Note(RecordKinds.Effect, $"pull request {pullRequest.Number}", new { pullRequest.Number, pullRequest.Url, pullRequest.HeadCommit });
+        var answered = await AnswerAsync(context, input.Forge, pullRequest, cancellationToken);
+        await reporter.TicketAsync(run, input.Ticket.Key, Tickets.TicketStatus.InReview, pullRequest, cancellationToken);
+        return new StageResult.Completed(answered == 0
+            ? $"Pull request {pullRequest.Number} is open."
+            : $"Pull request {pullRequest.Number} is updated and {answered} threads are answered.")
+        {
+            PullRequest = pullRequest.Number,
+        };
+    }
+
+    private async Task<int> AnswerAsync(StageContext context, IForge forge, Forges.PullRequest pullRequest, CancellationToken cancellationToken)
+    {
+        var responses = await artefacts.FindAsync<ThreadResponses>(context.Run, ArtefactNames.Responses, cancellationToken);
+        foreach (var response in responses?.Threads ?? [])
+        {
+            await forge.ReplyAsync(
+                pullRequest.Repository,
+                pullRequest.Number,
+                new ThreadReply(
+                    response.Answer.Id,
+                    response.IdempotencyKey,
+                    ReportWriter.ThreadReply(response.Answer, response.Commit, context.Run.CorrelationId),
+                    response.IsFixed),
+                cancellationToken);
+            context.Note(RecordKinds.Effect, $"answered thread {response.Answer.Id}: {response.Answer.Outcome}");
+        }
+
+        return responses?.Threads.Count ?? 0;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using Orchestrator.Agents;
+using Orchestrator.Answers;
+using Orchestrator.Artefacts;
+using Orchestrator.Forges;
+using Orchestrator.Git;
+using Orchestrator.Journal;
+using Orchestrator.Prompts;
+using Orchestrator.Runs;
+using Orchestrator.Stages.Agents;
+using Orchestrator.Stages.Commits;
+using Orchestrator.Stages.Sandboxes;
+
+namespace Orchestrator.Stages.Respond;
+
+/// <summary>Answers what reviewers said until now: every open thread ends fixed, contested or needs a human.</summary>
+public sealed class RespondStage(
+    StageInputLoader inputs,
+    RepositoryStore store,
+    StageSandboxes sandboxes,
+    StageSandboxRequests requests,
+    StageAgent agent,
+    CommitLanding landing,
+    JsonArtefacts artefacts) : IStage
+{
+    public StageName Name => StageName.Respond;
+
+    public async Task<StageResult> RunAsync(StageContext context, CancellationToken cancellationToken)
+    {
+        var run = context.Run;
+        var input = await inputs.LoadAsync(run, cancellationToken);
+        var number = run.PullRequest ?? throw new InvalidOperationException($"Run {run.CorrelationId} has no pull request to respond on.");
+        var threads = (await input.Forge.ListThreadsAsync(run.Repository, number, cancellationToken)).Where(IsOpen).ToList();
+        var feedback = await inputs.FeedbackAsync(run, cancellationToken);
+        if (threads.Count == 0 && feedback is null)
+        {
+            return new StageResult.Completed("Every thread is answered already.");
+        }
+
+        var start = await StartAsync(context, input, cancellationToken);
+        var policy = input.Settings.For(Name);
+        var seed = await store.PrepareAsync(input.Repository.Remote, start, cancellationToken);
+        await using var sandbox = await sandboxes.StartAsync(context, requests.ForAgent(context, input.Settings, policy, seed), cancellationToken);
+        await SetUpCommands.RunAsync(context, sandbox, input.Settings, cancellationToken);
+        var round = await agent.AskAsync(
+            context,
+            sandbox,
+            input,
+            policy,
+            new RespondPrompt
+            {
+                Setting = PromptSettings.For(context, input),
+                Ticket = input.Ticket,
+                Plan = (await inputs.PlanAsync(run, cancellationToken)).Plan,
+                HeadCommit = start,
+                Threads = threads,
+                FailedChecks = feedback?.Points ?? [],
+            },
+            (result, stop) => JudgeAsync(context, sandbox, input, start, threads, result, stop),
+            cancellationToken);
+
+        var head = round.Commits.Count == 0 ? start : await landing.LandAsync(context, input.Repository, start, round.Commits, cancellationToken);
+        var landed = await store.LogAsync(input.Repository.Remote, start, head, cancellationToken);
+        var responses = new ThreadResponses([.. threads.Select(thread => Response(run, thread, round.Answer, landed))]);
+        return new StageResult.Completed(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{responses.Threads.Count(one => one.IsFixed)} of {threads.Count} threads fixed with {round.Commits.Count} commits."))
+        {
+            HeadCommit = head,
+            Artefacts = new Dictionary<string, string> { [ArtefactNames.Responses] = await artefacts.PutAsync(responses, cancellationToken) },
+        };
+    }
+
+    /// <summary>The newest of ours, unless a human has pushed since: then their commits are built upon.</summary>
+    private async Task<string> StartAsync(StageContext context, StageInputs input, CancellationToken cancellationToken)
+    {
+        var run = context.Run;
+        var pushed = (await store.FetchAsync(input.Repository.Remote, run.HeadBranch, cancellationToken)).Commit;
+        if (pushed == run.HeadCommit || await store.IsAncestorAsync(input.Repository.Remote, pushed, run.HeadCommit, cancellationToken))
+        {
+            return run.HeadCommit;
+        }
+
+        context.Note(RecordKinds.Effect, $"building upon {pushed[..10]}, which somebody else pushed to {run.HeadBranch}");
+        return pushed;
+    }
+
+    private async Task<Judgement<Round>> JudgeAsync(
+        StageContext context,
+        StageSandbox sandbox,
+        StageInputs input,
+        string start,
+        IReadOnlyList<ReviewThread> threads,
+        AgentResult result,
+        CancellationToken cancellationToken)
+    {
+        var answer = AnswerReader.Read<RespondAnswer>(result.Answer, new AnswerContext { Threads = [.. threads.Select(thread => thread.Id)] });
+        if (answer.Problems.Count > 0)
+        {
+            return Judgement<Round>.Bad(answer.Problems);
+        }
+
+        var taken = await landing.TakeAsync(context, sandbox, input.Repository, start, answer.Value!.Commits, cancellationToken);
+        return taken.Problems.Count > 0
+            ? Judgement<Round>.Bad(taken.Problems)
+            : Judgement<Round>.Good(new Round(answer.Value, taken.Value!));
+    }
+
+    private static ThreadResponse Response(RunState run, ReviewThread thread, RespondAnswer answer, IReadOnlyList<CommitInfo> landed)
+    {
+        var given = answer.Threads.First(one => one.Id == thread.Id);
+        var key = string.Create(CultureInfo.InvariantCulture, $"{run.CorrelationId:N}:{thread.Id}:{thread.Comments.Count(comment => !comment.IsOurs)}");
+        var commit = given.CommitMessage is { } message ? landed.FirstOrDefault(one => one.Subject == message)?.Id : null;
+        return new ThreadResponse(given, key, commit);
+    }
+
+    private static bool IsOpen(ReviewThread thread) => !thread.IsResolved && !thread.Comments[^1].IsOurs;
+
+    private sealed record Round(RespondAnswer Answer, IReadOnlyList<LandedCommit> Commits);
+}

@@ -1,0 +1,14 @@
+namespace Orchestrator.Models;
+
+/// <summary>One turn of the model: text, and at most one call of a tool.</summary>
+internal sealed record ModelReply(string Text, ModelUsage Usage)
+{
+    public string? Tool { get; init; }
+
+    /// <summary>The tool's arguments as a JSON object.</summary>
+    public string Arguments { get; init; } = "{}";
+
+    public string CallId { get; init; } = "";
+
+    public bool Refused { get; init; }
+}
