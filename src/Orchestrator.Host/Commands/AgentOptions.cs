@@ -27,4 +27,21 @@ internal static class AgentOptions
 
         invocation.Override("Agents:rehearsal:Script", path);
     }
+
+    /// <summary>
+    /// Makes an agent and a model the operator's own choice: whoever starts a process by hand decides for it, and a policy that
+    /// keeps tickets from choosing agents is not meant for them.
+    /// </summary>
+    public static void Choose(Invocation invocation, string? agent, string? model)
+    {
+        if (agent is { Length: > 0 })
+        {
+            invocation.Override("Policy:Agent", agent);
+        }
+
+        if (model is { Length: > 0 })
+        {
+            invocation.Override("Policy:Model", model);
+        }
+    }
 }

@@ -27,7 +27,11 @@ internal static class CommandLine
         {
             CommonOptions.Data,
             CommonOptions.Config,
+            RunCommand.Create(),
+            ServeCommand.Create(),
             RunsCommand.Create(),
+            PullRequestCommand.Create(),
+            TicketsCommand.Create(),
             DoctorCommand.Create(),
             MigrateCommand.Create(),
             ConfigCommand.Create(),

@@ -42,15 +42,12 @@ internal sealed class Invocation : IAsyncDisposable
 
     public T Get<T>(Argument<T> argument) => Parsed.GetRequiredValue(argument);
 
-    /// <summary>Sets a configuration value as the command line said. Only before the configuration is first read.</summary>
+    /// <summary>Sets a configuration value as the command line said; what was opened before keeps the old one.</summary>
     public void Override(string key, string? value)
     {
-        if (_settings is not null)
-        {
-            throw new InvalidOperationException("The configuration has been read already.");
-        }
-
         _flags[key] = value;
+        (_settings?.Configuration as IDisposable)?.Dispose();
+        _settings = null;
     }
 
     /// <summary>What commands need that look or send, without a worker or a bus in this process.</summary>

@@ -39,14 +39,14 @@ internal static class RunCommand
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         AgentOptions.Apply(invocation);
-        var file = TicketDocument.Read(invocation.Get(TicketFile)!);
+        AgentOptions.Choose(invocation, invocation.Get(Agent), invocation.Get(Model));
         var path = RepositoryPath(invocation.Get(Repository)!);
 
-        await using var preparation = await Preparation.CreateAsync(invocation, cancellationToken);
-        var repository = await preparation.Forge(Local).FindRepositoryAsync(path, cancellationToken)
+        var store = await invocation.OpenStoreAsync(cancellationToken);
+        var ticket = await ReadTicketAsync(store, invocation.Get(TicketFile)!, cancellationToken);
+        var repository = await store.GetRequiredService<ForgeCatalog>().Get(Local).FindRepositoryAsync(path, cancellationToken)
             ?? throw CommandException.NotFound($"'{path}' is not a git repository. Give the path of one with --repo, or make it one with 'git init' and a first commit.");
-        var agent = await preparation.AgentAsync(invocation.Get(Agent), cancellationToken);
-        var ticket = await preparation.PutTicketAsync(file, repository.Name, cancellationToken);
+        var agent = await AgentReadiness.RequireAsync(invocation.Settings, invocation.Get(Agent), cancellationToken);
         if (!await ConfirmAsync(invocation, ticket, repository, agent, cancellationToken))
         {
             invocation.Output.Note("Nothing was begun.");
@@ -59,7 +59,7 @@ internal static class RunCommand
             Repository = new RepositoryReference(Local, repository.Name),
             Actor = CommandActor.Of(invocation),
             BaseBranch = invocation.Get(Base),
-            Agent = agent?.Name,
+            Agent = agent.Name,
             Model = invocation.Get(Model),
         };
         return await RunSession.CarryAsync(invocation, (worker, token) => BeginAsync(invocation, worker, request, token), cancellationToken);
@@ -94,7 +94,7 @@ internal static class RunCommand
         [.. (await runs.ListAsync(new RunQuery { Limit = 1000 }, cancellationToken)).Where(run => run.TicketSource == ticket.Source && run.TicketId == ticket.Id)];
 
     private static async Task<bool> ConfirmAsync(
-        Invocation invocation, Ticket ticket, RepositoryInfo repository, ICodingAgent? agent, CancellationToken cancellationToken)
+        Invocation invocation, Ticket ticket, RepositoryInfo repository, ICodingAgent agent, CancellationToken cancellationToken)
     {
         if (invocation.Output.IsJson)
         {
@@ -102,14 +102,14 @@ internal static class RunCommand
         }
 
         var output = invocation.Output;
-        output.Line($"Ticket      {TerminalText.Line($"{ticket.Key} — {ticket.Title}")}");
+        output.Line($"Ticket      {TerminalText.Line(ticket.Title.Length > 0 ? ticket.Title : ticket.Key.Id)}");
         output.Line($"Repository  {TerminalText.Line(repository.Name)} ({TerminalText.Line(invocation.Get(Base) ?? repository.DefaultBranch)})");
-        output.Line($"Agent       {TerminalText.Line(agent?.Name ?? "as configured")}{(invocation.Get(Model) is { } model ? $", model {TerminalText.Line(model)}" : "")}");
+        output.Line($"Agent       {TerminalText.Line(agent.Name)}{(invocation.Get(Model) is { } model ? $", model {TerminalText.Line(model)}" : "")}");
         output.Line($"Data        {invocation.Settings.Data.Path}");
         output.Line();
 
         // Only what sends code to somebody and costs money is worth a question, and only a person can answer it.
-        if (invocation.Get(Yes) || !output.IsTerminal || Console.IsInputRedirected || agent is { Capabilities.Protocol: null, Capabilities.BringsSandbox: false })
+        if (invocation.Get(Yes) || !output.IsTerminal || Console.IsInputRedirected || agent.Capabilities is { Protocol: null, BringsSandbox: false })
         {
             return true;
         }
@@ -117,6 +117,16 @@ internal static class RunCommand
         Console.Write("The agent will read the repository and send parts of it to its model. Go on? [y/N] ");
         var answer = await Console.In.ReadLineAsync(cancellationToken);
         return answer?.Trim().ToLowerInvariant() is "y" or "yes";
+    }
+
+    private static async Task<Ticket> ReadTicketAsync(IServiceProvider store, string file, CancellationToken cancellationToken)
+    {
+        // A local ticket is its file: the same file is the same ticket, whatever directory the command was started in.
+        var ticket = await store.GetRequiredService<TicketSourceCatalog>().Get(Local).FindAsync(new TicketKey(Local, Path.GetFullPath(file)), cancellationToken)
+            ?? throw CommandException.NotFound($"There is no ticket file '{file}'. Check the path given with --ticket.");
+        return ticket.Title.Length > 0 || ticket.Body.Length > 0
+            ? ticket
+            : throw CommandException.Usage($"The ticket '{file}' is empty. Write a heading that says what is wanted, and below it what an implementer must know.");
     }
 
     private static string RepositoryPath(string given)

@@ -37,6 +37,8 @@ internal static class RunLookup
     private static bool Matches(RunState run, string text) =>
         (text.Length >= ShortestEnd && run.CorrelationId.ToString().EndsWith(text, StringComparison.OrdinalIgnoreCase))
         || text == run.TicketId
+        || text == Path.GetFileNameWithoutExtension(run.TicketId)
+        || text == Path.GetFileName(run.TicketId)
         || text == $"{run.TicketSource}:{run.TicketId}";
 
     private static CommandException NotFound(string text) =>

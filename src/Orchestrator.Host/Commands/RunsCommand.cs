@@ -9,6 +9,7 @@ internal static class RunsCommand
     {
         RunsListCommand.Create(),
         RunsShowCommand.Create(),
+        RunsPlanCommand.Create(),
         RunsLogsCommand.Create(),
         RunsContinueCommand.Create(),
         RunsDecisionCommands.Cancel(),

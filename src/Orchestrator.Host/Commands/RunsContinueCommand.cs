@@ -18,6 +18,7 @@ internal static class RunsContinueCommand
         AgentOptions.Apply(invocation);
         var store = await invocation.OpenStoreAsync(cancellationToken);
         var run = await RunLookup.FindAsync(store.GetRequiredService<IRunStore>(), invocation.Get(Run), cancellationToken);
+        AgentOptions.Choose(invocation, run.Agent, run.Model);
         return await RunSession.CarryAsync(invocation, run.CorrelationId, cancellationToken);
     }
 }

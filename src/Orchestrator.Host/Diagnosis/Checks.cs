@@ -12,6 +12,7 @@ internal sealed class Checks(ServiceProvider services) : IAsyncDisposable
         services.AddSingleton<ICheck, GitCheck>();
         services.AddSingleton<ICheck, KernelCheck>();
         services.AddSingleton<ICheck, PerlCheck>();
+        services.AddSingleton<ICheck, AgentCheck>();
         services.AddSingleton<ICheck, DataDirectoryCheck>();
         services.AddSingleton<ICheck, DatabaseCheck>();
         services.AddSingleton<ICheck, BrokerCheck>();

@@ -7,5 +7,8 @@ internal static class DerivedDefaults
     {
         ["Data:Directory"] = data.Path,
         ["Persistence:DataFile"] = data.Database,
+        ["Artefacts:Directory"] = data.In("artefacts"),
+        ["Git:Directory"] = data.In("git"),
+        ["Tickets:local:Directory"] = data.In("tickets"),
     };
 }

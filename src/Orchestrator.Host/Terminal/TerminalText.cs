@@ -1,11 +1,14 @@
 using System.Globalization;
 using System.Text;
+using Orchestrator.Safety;
 
 namespace Orchestrator.Terminal;
 
 /// <summary>Makes text from outside harmless to a terminal: nothing in it can move the cursor, change colours or reorder what is read.</summary>
 internal static class TerminalText
 {
+    private const int ZeroWidthJoiner = 0x200D;
+
     /// <summary>Keeps line breaks and tabs; shows every other control character as what it is.</summary>
     public static string Inert(string? text) => Filter(text, keepLines: true);
 
@@ -66,11 +69,9 @@ internal static class TerminalText
         }
     }
 
-    /// <summary>C1 controls act like escape sequences; format characters hide or reorder what follows; separators break lines.</summary>
-    private static bool IsInvisible(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
-            or UnicodeCategory.PrivateUse or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-        && rune.Value != 0x200D;
+    /// <summary>Emoji are joined with an invisible character that is harmless; everything else that hides or reorders is shown.</summary>
+    private static bool IsInvisible(Rune rune) => rune.Value != ZeroWidthJoiner
+        && (DisplayText.IsHidden(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     private static string Cut(string line, int length)
     {
