@@ -11,6 +11,6 @@ sub output_of {
     return $output;
 }
 
-is output_of('bin/slugify', 'Hello World', 'Second Post'), "hello-world\nsecond-post\n", 'one line for each title';
+is output_of('script/slugify', 'Hello World', 'Second Post'), "hello-world\nsecond-post\n", 'one line for each title';
 
 done_testing;
