@@ -62,20 +62,21 @@ internal static class RunCommand
             Agent = agent.Name,
             Model = invocation.Get(Model),
         };
-        return await RunSession.CarryAsync(invocation, (worker, token) => BeginAsync(invocation, worker, request, token), cancellationToken);
-    }
-
-    /// <summary>The ticket's active run, or a new one.</summary>
-    private static async Task<Guid> BeginAsync(Invocation invocation, EmbeddedWorker worker, TicketReady request, CancellationToken cancellationToken)
-    {
-        var runs = worker.Services.GetRequiredService<IRunStore>();
-        var before = await OfTicketAsync(runs, request.Ticket, cancellationToken);
+        var before = await OfTicketAsync(store.GetRequiredService<IRunStore>(), request.Ticket, cancellationToken);
         if (before.FirstOrDefault(run => !RunStates.Final.Contains(run.CurrentState)) is { } active)
         {
             invocation.Output.Note($"This ticket has a run already; going on with {RunLookup.Short(active.CorrelationId)}.");
-            return active.CorrelationId;
+            return await RunSession.ContinueAsync(invocation, active, cancellationToken);
         }
 
+        return await RunSession.CarryAsync(invocation, (worker, token) => BeginAsync(invocation, worker, request, before, token), after: 0, cancellationToken);
+    }
+
+    /// <summary>Asks for a run and waits until it is there.</summary>
+    private static async Task<Guid> BeginAsync(
+        Invocation invocation, EmbeddedWorker worker, TicketReady request, IReadOnlyList<RunState> before, CancellationToken cancellationToken)
+    {
+        var runs = worker.Services.GetRequiredService<IRunStore>();
         await worker.Services.GetRequiredService<IDurableSender>().SendAsync(Queues.Intake, request, cancellationToken);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50), invocation.Time);
         while (true)

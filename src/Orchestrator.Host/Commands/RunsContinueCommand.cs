@@ -19,6 +19,6 @@ internal static class RunsContinueCommand
         var store = await invocation.OpenStoreAsync(cancellationToken);
         var run = await RunLookup.FindAsync(store.GetRequiredService<IRunStore>(), invocation.Get(Run), cancellationToken);
         AgentOptions.Choose(invocation, run.Agent, run.Model);
-        return await RunSession.CarryAsync(invocation, run.CorrelationId, cancellationToken);
+        return await RunSession.ContinueAsync(invocation, run, cancellationToken);
     }
 }
