@@ -14,15 +14,24 @@ internal abstract class CliFixture
     [TearDown]
     public void RemoveHome() => Orchestrator.Dispose();
 
-    /// <summary>A repository with one commit.</summary>
-    protected string MakeRepository()
+    /// <summary>A bare repository with one commit, of some files or of one.</summary>
+    protected string MakeRepository(string? files = null)
     {
-        var path = Path.Combine(Orchestrator.Home, "repository");
-        Orchestrator.Write("repository/README.md", "A repository.\n");
-        Git(path, "init", "-q", "-b", "main");
-        Git(path, "add", "-A");
-        Git(path, "-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "-q", "-m", "Begin");
-        return path;
+        var work = Path.Combine(Orchestrator.Home, "work");
+        Orchestrator.Write("work/README.md", "A repository.\n");
+        foreach (var file in files is null ? [] : Directory.EnumerateFiles(files, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(work, Path.GetRelativePath(files!, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy, overwrite: true);
+        }
+
+        Git(work, "init", "-q", "-b", "main");
+        Git(work, "add", "-A");
+        Git(work, "-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "-q", "-m", "Begin");
+        var bare = Path.Combine(Orchestrator.Home, "repository.git");
+        Git(work, "clone", "-q", "--bare", ".", bare);
+        return bare;
     }
 
     private static void Git(string directory, params string[] arguments)
