@@ -8,11 +8,16 @@ using Spectre.Console.Rendering;
 namespace Orchestrator.Watching;
 
 /// <summary>A picture of the run, redrawn in place: what it is, its stages, what happened last.</summary>
-internal sealed class LiveRunView(LiveDisplayContext display, TimeProvider time) : IRunView
+internal sealed class LiveRunView(LiveDisplayContext display, int width, TimeProvider time) : IRunView
 {
     private const int StagesShown = 14;
     private const int ActionsShown = 6;
-    private const int TextWidth = 400;
+    private const int OtherColumnsWidth = 80;
+    private const int ShortestText = 20;
+
+    private int TextWidth => Math.Max(ShortestText, width - 1);
+
+    private int LastWidth => Math.Max(ShortestText, width - OtherColumnsWidth);
 
     private readonly Dictionary<Guid, StagePicture> _stages = [];
     private readonly Queue<string> _actions = [];
@@ -53,7 +58,7 @@ internal sealed class LiveRunView(LiveDisplayContext display, TimeProvider time)
         var rows = new List<IRenderable>
         {
             new Text(TerminalText.Line(Headline(run), TextWidth), new Style(decoration: Decoration.Bold)),
-            new Text(TerminalText.Line($"run {RunLookupText(run)} · {run.Repository} · {Spent(run)}", TextWidth), new Style(Color.Grey)),
+            new Text(TerminalText.Line($"run {Commands.RunLookup.Short(run.CorrelationId)} · {run.Repository} · {Spent(run)}", TextWidth), new Style(Color.Grey)),
             Table(snapshot),
         };
         rows.AddRange(_actions.Select(action => new Text(TerminalText.Line(action, TextWidth), new Style(Color.Grey)).Ellipsis()));
@@ -64,18 +69,23 @@ internal sealed class LiveRunView(LiveDisplayContext display, TimeProvider time)
     {
         var table = new Table().Border(TableBorder.Rounded).Expand()
             .AddColumn("Stage").AddColumn("State").AddColumn("Sandbox").AddColumn("Elapsed").AddColumn("Tokens").AddColumn("Cost")
-            .AddColumn(new TableColumn("Last").Width(null));
+            .AddColumn("Last");
+        foreach (var column in table.Columns)
+        {
+            column.NoWrap();
+        }
+
         foreach (var attempt in snapshot.Attempts.TakeLast(StagesShown))
         {
             var picture = Picture(attempt.Id);
             table.AddRow(
                 new Text(Name(attempt)),
                 State(attempt),
-                new Text(string.Join(", ", picture.Sandboxes)),
+                new Text(attempt.FinishedAt is null ? Sandboxes(picture) : ""),
                 new Text(Elapsed(attempt)),
                 new Text(Amount.Tokens(Math.Max(picture.Tokens, attempt.InputTokens + attempt.OutputTokens))),
                 new Text(Amount.Usd(Math.Max(picture.CostUsd, attempt.CostUsd))),
-                new Text(TerminalText.Line(attempt.Summary ?? picture.LastAction, TextWidth)).Ellipsis());
+                new Text(TerminalText.Line(attempt.Summary ?? picture.LastAction, LastWidth)).Ellipsis());
         }
 
         return table;
@@ -88,12 +98,14 @@ internal sealed class LiveRunView(LiveDisplayContext display, TimeProvider time)
     private string Spent(RunState run) =>
         $"{Duration.Format((run.FinishedAt ?? time.GetUtcNow()) - run.CreatedAt)} · {Amount.Tokens(run.InputTokens + run.OutputTokens)} tokens · {Amount.Usd(run.CostUsd)}";
 
-    private static string RunLookupText(RunState run) => Commands.RunLookup.Short(run.CorrelationId);
-
     private static string Name(StageAttempt attempt) =>
         attempt.Stage
         + (attempt.Round > 1 ? $" (round {attempt.Round})" : "")
         + (attempt.Number > 1 ? $" try {attempt.Number}" : "");
+
+    private static string Sandboxes(StagePicture picture) => string.Join(
+        ", ",
+        picture.Sandboxes.GroupBy(provider => provider).Select(group => group.Count() == 1 ? group.Key : $"{group.Key} ×{group.Count()}"));
 
     private static Text State(StageAttempt attempt) => attempt.State switch
     {

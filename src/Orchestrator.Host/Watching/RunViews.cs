@@ -21,6 +21,6 @@ internal static class RunViews
         return await output.Console.Live(Text.Empty)
             .Overflow(VerticalOverflow.Crop)
             .Cropping(VerticalOverflowCropping.Top)
-            .StartAsync(display => watch(new LiveRunView(display, time)));
+            .StartAsync(display => watch(new LiveRunView(display, output.Console.Profile.Width, time)));
     }
 }

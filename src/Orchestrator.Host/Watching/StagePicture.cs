@@ -15,7 +15,7 @@ internal sealed class StagePicture
 
     public long Tokens { get; private set; }
 
-    /// <summary>Provider of each sandbox that is up, with the role where there is one.</summary>
+    /// <summary>Provider of each sandbox that is up.</summary>
     public IReadOnlyCollection<string> Sandboxes => _sandboxes.Values;
 
     public void Take(RunRecord record)
@@ -42,7 +42,7 @@ internal sealed class StagePicture
         using var data = Parse(record);
         var key = Text(data, "key") ?? record.Text;
         var provider = Text(data, "provider") ?? "sandbox";
-        _sandboxes[key] = TerminalText.Line(Text(data, "role") is { Length: > 0 } role ? $"{provider} ({role})" : provider);
+        _sandboxes[key] = TerminalText.Line(provider);
     }
 
     private void TakeModelCall(RunRecord record)
