@@ -41,22 +41,20 @@ public sealed class TunnelForwarderTests
         Assert.That(decision.BytesIn, Is.GreaterThan(1000));
     }
 
-    [TestCase("evil.test", "other_server_name")]
-    [TestCase("www.site.test", "other_server_name")]
-    [TestCase(null, "no_server_name")]
-    public async Task Connect_ClientHelloForAnotherHost_NothingPasses(string? name, string _)
-    {
-        await AssertRefusedAsync(ClientHelloTests.Hello(name is null ? null : ClientHelloTests.ServerName(name)));
-    }
+    [TestCase("evil.test", "asks for another host")]
+    [TestCase("www.site.test", "asks for another host")]
+    [TestCase(null, "does not say which host")]
+    public async Task Connect_ClientHelloForAnotherHost_NothingPasses(string? name, string reason) =>
+        await AssertRefusedAsync(ClientHelloTests.Hello(name is null ? null : ClientHelloTests.ServerName(name)), reason);
 
     [Test]
     public async Task Connect_EncryptedClientHello_NothingPasses() =>
-        await AssertRefusedAsync(ClientHelloTests.Hello([.. ClientHelloTests.ServerName("site.test"), .. ClientHelloTests.Extension(0xfe0d, [0])]));
+        await AssertRefusedAsync(ClientHelloTests.Hello([.. ClientHelloTests.ServerName("site.test"), .. ClientHelloTests.Extension(0xfe0d, [0])]), "is encrypted");
 
     [TestCase("GET / HTTP/1.1\r\nHost: site.test\r\n\r\n")]
     [TestCase("SSH-2.0-x\r\n")]
     [TestCase("")]
-    public async Task Connect_NotTls_NothingPasses(string bytes) => await AssertRefusedAsync(Encoding.ASCII.GetBytes(bytes));
+    public async Task Connect_NotTls_NothingPasses(string bytes) => await AssertRefusedAsync(Encoding.ASCII.GetBytes(bytes), "TLS");
 
     [TestCase("CONNECT evil.test:443 HTTP/1.1\r\nHost: evil.test:443\r\n\r\n", "host_refused")]
     [TestCase("CONNECT site.test:22 HTTP/1.1\r\nHost: site.test:22\r\n\r\n", "port_refused")]
@@ -149,7 +147,7 @@ public sealed class TunnelForwarderTests
         Assert.That((await harness.Journal.WaitForDecisionsAsync(1)).Single().Allowed, Is.False);
     }
 
-    private static async Task AssertRefusedAsync(byte[] firstBytes)
+    private static async Task AssertRefusedAsync(byte[] firstBytes, string reason)
     {
         var received = new TaskCompletionSource<string>();
         await using var server = new RawServer(async connection => received.SetResult(await connection.ReadToEndAsync()));
@@ -165,6 +163,8 @@ public sealed class TunnelForwarderTests
 
         Assert.That(established, Does.StartWith("HTTP/1.1 200 "));
         Assert.That(await received.Task, Is.Empty, "not a byte may reach the other side");
-        Assert.That((await harness.Journal.WaitForDecisionsAsync(1)).Single().Allowed, Is.False);
+        var decision = (await harness.Journal.WaitForDecisionsAsync(1)).Single();
+        Assert.That(decision.Allowed, Is.False);
+        Assert.That(decision.Reason, Does.Contain(reason));
     }
 }
