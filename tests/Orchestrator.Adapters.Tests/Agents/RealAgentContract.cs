@@ -25,6 +25,9 @@ internal abstract class RealAgentContract
     /// <summary>Files by path that the agent would take as its own configuration, were they not in the work tree.</summary>
     protected abstract IReadOnlyDictionary<string, string> Traps { get; }
 
+    /// <summary>What it makes of a reply in which the model declines.</summary>
+    protected virtual AgentEnding Declined => AgentEnding.Refused;
+
     [SetUp]
     public async Task SetUp()
     {
@@ -114,13 +117,13 @@ internal abstract class RealAgentContract
     }
 
     [Test]
-    public async Task RunAsync_ModelDeclines_Refused()
+    public async Task RunAsync_ModelDeclines_IsNotSuccess()
     {
         await using var model = await ScriptedModel.StartAsync(new ModelPlan { Fault = new ModelFault(ModelFaultKind.Refusal) });
 
         var result = await RunAsync(model);
 
-        Assert.That(result.Ending, Is.EqualTo(AgentEnding.Refused), result.Message);
+        Assert.That(result.Ending, Is.EqualTo(Declined), result.Message);
     }
 
     [Test]
