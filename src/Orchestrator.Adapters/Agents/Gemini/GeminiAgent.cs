@@ -11,7 +11,9 @@ namespace Orchestrator.Agents.Gemini;
 public sealed class GeminiAgent : CommandLineAgent
 {
     // It takes settings, hooks, servers and instructions from the directory it is started in, all or none of them, and without
-    // them refuses git. In the work tree they may be an earlier agent's: so it is started beside it.
+    // them refuses git. In the work tree they may be an earlier agent's: so it is started beside it. Instructions are taken from
+    // every directory it may work in as well, which is why that is the root and not the work tree. One way in is left, which no
+    // setting closes: with the first file read by its tools it also reads the GEMINI.md files above that file.
     private const string Start = SandboxPaths.Home + "/start";
     private const string ShellStart = SandboxPaths.Home + "/.shell-start";
 
@@ -42,7 +44,7 @@ public sealed class GeminiAgent : CommandLineAgent
             Arguments =
             [
                 NodeProgram.SandboxPath(_options.Node), Program.SandboxPath(_options), "--output-format", "stream-json",
-                "--approval-mode", "yolo", "--skip-trust", "--include-directories", SandboxPaths.Work,
+                "--approval-mode", "yolo", "--skip-trust", "--include-directories", "/",
                 "--model", task.Model ?? _options.Model ?? "gemini-2.5-pro",
                 "--extensions", "none", "--allowed-mcp-server-names", "none",
             ],
@@ -87,7 +89,6 @@ public sealed class GeminiAgent : CommandLineAgent
             ["enableAutoUpdateNotification"] = false,
             ["maxAttempts"] = Math.Clamp(_options.ModelRetries + 1, 1, 10),
         },
-        ["context"] = new JsonObject { ["fileName"] = new JsonArray("no-instructions-from-the-work-tree") },
         ["hooksConfig"] = new JsonObject { ["enabled"] = false },
         ["skills"] = new JsonObject { ["enabled"] = false },
         ["model"] = new JsonObject { ["maxSessionTurns"] = task.MaxTurns ?? -1 },
