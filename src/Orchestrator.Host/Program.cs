@@ -1,1 +1,1 @@
-return 0;
+return await Orchestrator.Commands.CommandLine.RunAsync(args);

@@ -40,6 +40,10 @@ public static class PersistenceRegistration
 
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<IDurableSender, DurableSender>();
+        services.AddSingleton(provider => new BusActivity(
+            provider.GetRequiredService<IDbContextFactory<OrchestratorDbContext>>(),
+            provider.GetRequiredService<DatabaseClock>(),
+            provider.GetRequiredService<IOptions<BusOptions>>()));
 
         services.AddSingleton<IForge, LocalForge>();
         services.AddSingleton(provider => new LocalForgeReviews(

@@ -65,7 +65,7 @@ internal sealed class BusNodes(
         await context.BusNodes.Where(node => node.Id == Self).ExecuteDeleteAsync(cancellationToken);
     }
 
-    private static bool IsRunning(BusNode node)
+    internal static bool IsRunning(BusNode node)
     {
         try
         {

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Orchestrator.Agents;
+using Orchestrator.Agents.Claude;
+using Orchestrator.Agents.Rehearsal;
+using Orchestrator.Tickets;
+using Orchestrator.Tickets.Local;
+
+namespace Orchestrator;
+
+/// <summary>Registers everything that talks to a vendor or to the kernel: one line each.</summary>
+public static class AdapterRegistration
+{
+    /// <summary>Adds the trackers. The root of the configuration is expected.</summary>
+    public static IServiceCollection AddTicketSources(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<LocalTicketOptions>().Bind(configuration.GetSection("Tickets:local")).ValidateDataAnnotations();
+        services.AddSingleton<LocalTicketSource>();
+        services.AddSingleton<ITicketSource>(provider => provider.GetRequiredService<LocalTicketSource>());
+        return services;
+    }
+
+    /// <summary>Adds the agents. The root of the configuration is expected.</summary>
+    public static IServiceCollection AddAgents(this IServiceCollection services, IConfiguration configuration)
+    {
+        var section = configuration.GetSection("Agents");
+        services.AddAgent<ClaudeAgent, ClaudeAgentOptions>(section, "claude");
+        services.AddAgent<RehearsalAgent, RehearsalAgentOptions>(section, "rehearsal");
+        return services;
+    }
+
+    // Not checked at startup: an agent that lacks something says so when it is looked for, and keeps no other from working.
+    private static void AddAgent<TAgent, TOptions>(this IServiceCollection services, IConfigurationSection section, string name)
+        where TAgent : class, ICodingAgent
+        where TOptions : class
+    {
+        services.AddOptions<TOptions>().Bind(section.GetSection(name));
+        services.AddSingleton<ICodingAgent, TAgent>();
+    }
+}

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Orchestrator.Commands;
+
+/// <summary>The tree of commands, and the way into it.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        using var signals = new Signals();
+        var parsed = Build().Parse(arguments);
+        if (parsed.Action is ParseErrorAction)
+        {
+            return Refuse(parsed);
+        }
+
+        // Signals are ours: two handlers would race for the exit code.
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        return await parsed.InvokeAsync(configuration, signals.Token);
+    }
+
+    internal static RootCommand Build()
+    {
+        var root = new RootCommand("Carries tickets to reviewed pull requests with coding agents in disposable sandboxes.")
+        {
+            CommonOptions.Data,
+            CommonOptions.Config,
+            RunCommand.Create(),
+            ServeCommand.Create(),
+            RunsCommand.Create(),
+            PullRequestCommand.Create(),
+            TicketsCommand.Create(),
+            DoctorCommand.Create(),
+            MigrateCommand.Create(),
+            ConfigCommand.Create(),
+        };
+        root.WithExamples(
+            "orchestrator doctor",
+            "orchestrator run --repo ~/code/shop --ticket fix-checkout.md --agent claude",
+            "orchestrator runs list",
+            "orchestrator pr show latest");
+
+        foreach (var option in root.Options.OfType<HelpOption>())
+        {
+            option.Action = new CommandHelp((HelpAction)option.Action!);
+        }
+
+        return root;
+    }
+
+    private static int Refuse(ParseResult parsed)
+    {
+        // A word that is no command also counts as a missing command; the word is what helps.
+        var unknown = parsed.UnmatchedTokens;
+        foreach (var error in parsed.Errors.Where(error => unknown.Count == 0 || unknown.Any(word => error.Message.Contains(word, StringComparison.Ordinal))))
+        {
+            Console.Error.WriteLine($"error: {Terminal.TerminalText.Line(error.Message)}");
+        }
+
+        Console.Error.WriteLine($"See '{Path(parsed.CommandResult.Command)} --help'.");
+        return ExitCodes.Usage;
+    }
+
+    private static string Path(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent and not RootCommand
+            ? $"{Path(parent)} {command.Name}"
+            : command is RootCommand ? "orchestrator" : $"orchestrator {command.Name}";
+}

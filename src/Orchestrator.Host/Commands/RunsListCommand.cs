@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Globalization;
+using Orchestrator.Runs;
+using Orchestrator.Terminal;
+using Orchestrator.Views;
+using Spectre.Console;
+
+namespace Orchestrator.Commands;
+
+/// <summary><c>runs list</c>.</summary>
+internal static class RunsListCommand
+{
+    private const int TitleWidth = 48;
+
+    private static readonly Option<string[]> State = new("--state")
+    {
+        Description = "Only runs in these states, for instance InReview NeedsHuman.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private static readonly Option<string?> Repository = new("--repo") { Description = "Only runs of this repository.", HelpName = "NAME" };
+
+    private static readonly Option<Guid?> Before = new("--before") { Description = "Only runs older than this one: the next page.", HelpName = "ID" };
+
+    private static readonly Option<int> Limit = new("--limit") { Description = "At most this many (1 to 1000).", DefaultValueFactory = _ => 50 };
+
+    public static Command Create() => new Command("list", "List runs, newest first.") { State, Repository, Before, Limit, CommonOptions.Json }
+        .Does(ListAsync)
+        .WithExamples("orchestrator runs list", "orchestrator runs list --state NeedsHuman AwaitingApproval", "orchestrator runs list --json | jq '.runs[].id'");
+
+    private static async Task<int> ListAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var store = await invocation.OpenStoreAsync(cancellationToken);
+        var limit = invocation.Get(Limit);
+        if (limit is < 1 or > 1000)
+        {
+            throw CommandException.Usage($"--limit is {limit}; it can be 1 to 1000.");
+        }
+
+        var runs = await store.GetRequiredService<IRunStore>().ListAsync(
+            new RunQuery
+            {
+                States = [.. (invocation.Get(State) ?? []).Select(CheckState)],
+                Repository = invocation.Get(Repository),
+                Before = invocation.Get(Before),
+                Limit = limit,
+            },
+            cancellationToken);
+
+        if (invocation.Output.IsJson)
+        {
+            invocation.Output.JsonLine(new { runs = runs.Select(RunView.From) });
+            return ExitCodes.Ok;
+        }
+
+        if (runs.Count == 0)
+        {
+            invocation.Output.Note("No runs. Begin one with 'orchestrator run --repo PATH --ticket FILE.md --agent NAME'.");
+            return ExitCodes.Ok;
+        }
+
+        Print(invocation, runs);
+        return ExitCodes.Ok;
+    }
+
+    private static void Print(Invocation invocation, IReadOnlyList<RunState> runs)
+    {
+        var table = new Table().Border(TableBorder.None)
+            .AddColumn("RUN").AddColumn("STATE").AddColumn("TICKET").AddColumn("TITLE").AddColumn("PR").AddColumn("COST").AddColumn("AGE");
+        foreach (var run in runs)
+        {
+            table.AddRow(
+                new Text(RunLookup.Short(run.CorrelationId)),
+                new Text(run.CurrentState, RunStyle.Of(run.CurrentState)),
+                new Text(TerminalText.Line($"{run.TicketSource}:{run.TicketId}", TitleWidth)),
+                new Text(TerminalText.Line(run.TicketTitle, TitleWidth)),
+                new Text(run.PullRequest is { } number ? $"#{number.ToString(CultureInfo.InvariantCulture)}" : ""),
+                new Text(Amount.Usd(run.CostUsd)),
+                new Text(Duration.Format(invocation.Time.GetUtcNow() - run.CreatedAt)));
+        }
+
+        invocation.Output.Console.Write(table);
+    }
+
+    private static string CheckState(string state) =>
+        RunStateNames.All.FirstOrDefault(known => known.Equals(state, StringComparison.OrdinalIgnoreCase))
+        ?? throw CommandException.Usage($"There is no state '{state}'. The states are {string.Join(", ", RunStateNames.All)}.");
+}

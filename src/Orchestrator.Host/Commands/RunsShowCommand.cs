@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Globalization;
+using Orchestrator.Runs;
+using Orchestrator.Stages;
+using Orchestrator.Terminal;
+using Orchestrator.Views;
+using Spectre.Console;
+
+namespace Orchestrator.Commands;
+
+/// <summary><c>runs show</c>.</summary>
+internal static class RunsShowCommand
+{
+    private const int SummaryWidth = 300;
+
+    private static readonly Argument<string> Run = CommonOptions.Run();
+
+    public static Command Create() => new Command("show", "Show one run with its stages.") { Run, CommonOptions.Json }
+        .Does(ShowAsync)
+        .WithExamples("orchestrator runs show latest", "orchestrator runs show local:fix-slugs --json");
+
+    private static async Task<int> ShowAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var store = await invocation.OpenStoreAsync(cancellationToken);
+        var runs = store.GetRequiredService<IRunStore>();
+        var run = await RunLookup.FindAsync(runs, invocation.Get(Run), cancellationToken);
+        var attempts = await runs.ListAttemptsAsync(run.CorrelationId, cancellationToken);
+        if (invocation.Output.IsJson)
+        {
+            invocation.Output.JsonLine(new { run = RunView.From(run), attempts = attempts.Select(AttemptView.From) });
+        }
+        else
+        {
+            Print(invocation.Output, run, attempts, invocation.Time.GetUtcNow());
+        }
+
+        return ExitCodes.Ok;
+    }
+
+    private static void Print(Output output, RunState run, IReadOnlyList<StageAttempt> attempts, DateTimeOffset now)
+    {
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn();
+        Row("run", run.CorrelationId.ToString());
+        grid.AddRow(new Text("state"), new Text(run.CurrentState, RunStyle.Of(run.CurrentState)));
+        Row("reason", run.Reason);
+        Row("ticket", $"{run.TicketSource}:{run.TicketId} {run.TicketTitle}".TrimEnd());
+        Row("repository", $"{run.Forge}:{run.Repository}");
+        Row("asked by", run.Actor);
+        Row("agent", string.Join(' ', new[] { run.Agent, run.Model }.Where(part => part.Length > 0)));
+        Row("base", $"{run.BaseBranch} {run.BaseCommit}".Trim());
+        Row("branch", $"{run.HeadBranch} {run.HeadCommit}".Trim());
+        Row("pull request", run.PullRequest is { } number ? $"#{number.ToString(CultureInfo.InvariantCulture)}" : null);
+        Row("plan", run.Artefacts.GetValueOrDefault(ArtefactNames.Plan));
+        Row("spent", $"{Duration.Format((run.FinishedAt ?? now) - run.CreatedAt)}, {Amount.Tokens(run.InputTokens)} tokens in, {Amount.Tokens(run.OutputTokens)} out, {Amount.Usd(run.CostUsd)}");
+        output.Console.Write(grid);
+        output.Line();
+
+        var table = new Table().Border(TableBorder.None).AddColumn("STAGE").AddColumn("ROUND").AddColumn("TRY").AddColumn("STATE").AddColumn("TOOK").AddColumn("COST").AddColumn("SUMMARY");
+        foreach (var attempt in attempts)
+        {
+            table.AddRow(
+                new Text(attempt.Stage.ToString()),
+                new Text(attempt.Round.ToString(CultureInfo.InvariantCulture)),
+                new Text(attempt.Number.ToString(CultureInfo.InvariantCulture)),
+                new Text(TerminalText.Line(attempt.Outcome ?? attempt.State.ToString().ToLowerInvariant())),
+                new Text(attempt.StartedAt is { } started ? Duration.Format((attempt.FinishedAt ?? now) - started) : ""),
+                new Text(Amount.Usd(attempt.CostUsd)),
+                new Text(TerminalText.Line(attempt.Summary, SummaryWidth)));
+        }
+
+        output.Console.Write(table);
+
+        void Row(string name, string? value)
+        {
+            if (value is { Length: > 0 })
+            {
+                grid.AddRow(new Text(name), new Text(TerminalText.Line(value)));
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+
+namespace Orchestrator.Cli;
+
+/// <summary>The built program in a process of its own, with a home, a data directory and an environment of its own.</summary>
+internal sealed class OrchestratorProcess : IDisposable
+{
+    public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
+
+    public OrchestratorProcess()
+    {
+        Home = Directory.CreateTempSubdirectory("orchestrator-cli-").FullName;
+        Environment["HOME"] = Home;
+        Environment["XDG_DATA_HOME"] = Path.Combine(Home, "share");
+        Environment["PATH"] = System.Environment.GetEnvironmentVariable("PATH");
+        Environment["DOTNET_ROOT"] = System.Environment.GetEnvironmentVariable("DOTNET_ROOT");
+    }
+
+    public static string Program { get; } = Path.Combine(TestContext.CurrentContext.TestDirectory, "orchestrator");
+
+    public string Home { get; }
+
+    public string Data => Path.Combine(Home, "share", "orchestrator");
+
+    /// <summary>All that the program sees of the environment; <see langword="null"/> leaves a variable out.</summary>
+    public Dictionary<string, string?> Environment { get; } = [];
+
+    public Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Home,
+        };
+        start.Environment.Clear();
+        foreach (var (name, value) in Environment)
+        {
+            if (value is not null)
+            {
+                start.Environment[name] = value;
+            }
+        }
+
+        var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        return process;
+    }
+
+    public async Task<CommandOutcome> RunAsync(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        using var timeout = new CancellationTokenSource(Timeout);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
+            var error = process.StandardError.ReadToEndAsync(timeout.Token);
+            await process.WaitForExitAsync(timeout.Token);
+            return new CommandOutcome(process.ExitCode, await output, await error);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new AssertionException($"'orchestrator {string.Join(' ', arguments)}' did not end within {Timeout}.");
+        }
+    }
+
+    public string Write(string name, string content)
+    {
+        var path = Path.Combine(Home, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, content);
+        return path;
+    }
+
+    public void Dispose() => Directory.Delete(Home, recursive: true);
+}
