@@ -38,7 +38,10 @@ public static partial class DisplayText
     /// <summary>One line of at most <paramref name="maximum"/> characters, cleaned, with white space runs made one space.</summary>
     public static string Line(string text, int maximum = 200)
     {
-        var line = WhiteSpace().Replace(Clean(text), " ").Trim();
+        ArgumentNullException.ThrowIfNull(text);
+
+        // What is shown is short; who sends megabytes should not have them cleaned for a line.
+        var line = WhiteSpace().Replace(Clean(Cut(text, Math.Max(2000, maximum * 8))), " ").Trim();
         return Cut(line, maximum);
     }
 

@@ -18,7 +18,7 @@ public static partial class MarkdownText
         var result = new StringBuilder();
         var fence = default(string);
         var code = new List<string>();
-        foreach (var line in DisplayText.Cut(DisplayText.Clean(text), maximum).Split('\n'))
+        foreach (var line in Lines(text, maximum))
         {
             if (fence is not null)
             {
@@ -73,7 +73,7 @@ public static partial class MarkdownText
     public static string CodeBlock(string text, int maximum = 20_000)
     {
         var result = new StringBuilder();
-        AppendCode(result, [.. DisplayText.Cut(DisplayText.Clean(text), maximum).Split('\n')]);
+        AppendCode(result, [.. Lines(text, maximum)]);
         return result.ToString().TrimEnd('\n');
     }
 
@@ -89,6 +89,9 @@ public static partial class MarkdownText
         address is { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "" }
             ? $"[{Line(text)}](<{address.AbsoluteUri.Replace("<", "%3C", StringComparison.Ordinal).Replace(">", "%3E", StringComparison.Ordinal)}>)"
             : Line(text);
+
+    private static string[] Lines(string text, int maximum) =>
+        DisplayText.Cut(DisplayText.Clean(DisplayText.Cut(text, Math.Max(2000, maximum * 8))), maximum).Split('\n');
 
     private static string Paragraph(string line)
     {

@@ -14,13 +14,13 @@ public sealed class ProtectedPaths
         "CODEOWNERS", ".github/dependabot.yml", ".github/dependabot.yaml", ".github/settings.yml", ".mergify.yml", "renovate.json",
         // What we do here next time.
         ".orchestrator.yml", ".orchestrator.yaml", ".orchestrator/**",
-        // What agents obey or start.
-        "CLAUDE.md", "CLAUDE.local.md", "AGENTS.md", "AGENTS.override.md", "GEMINI.md", ".mcp.json", ".claude/**", ".codex/**", ".gemini/**",
-        ".opencode/**", "opencode.json", "opencode.jsonc", ".cursor/**", ".cursorrules", ".windsurfrules", ".aider.conf.yml",
+        // What agents obey or start, in any directory.
+        "CLAUDE.md", "CLAUDE.local.md", "AGENTS.md", "AGENTS.override.md", "GEMINI.md", ".mcp.json", ".claude", ".codex", ".gemini",
+        ".opencode", "opencode.json", "opencode.jsonc", ".cursor", ".cursorrules", ".windsurfrules", ".aider.conf.yml",
         ".github/copilot-instructions.md", ".github/instructions/**", ".github/agents/**",
         // What git and editors carry out on a checkout.
-        ".gitattributes", ".gitmodules", ".git/**", ".githooks/**", ".husky/**", ".pre-commit-config.yaml", "lefthook.yml", ".lfsconfig",
-        ".vscode/**", ".idea/**", ".devcontainer/**", ".envrc",
+        ".gitattributes", ".gitmodules", ".git", ".githooks", ".husky", ".pre-commit-config.yaml", "lefthook.yml", ".lfsconfig",
+        ".vscode", ".idea", ".devcontainer", ".envrc",
     ];
 
     private readonly PathGlob[] _globs;

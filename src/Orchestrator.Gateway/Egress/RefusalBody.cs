@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Orchestrator.Egress.Rules;
 
@@ -7,13 +8,16 @@ namespace Orchestrator.Egress;
 /// <summary>Says in JSON what was refused, for which stage and how to allow it, in the error shape the caller knows.</summary>
 internal static class RefusalBody
 {
+    // Read by people in a terminal, never by a browser as a page.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static byte[] Write(Refusal refusal, EgressPolicy policy, Exchange exchange)
     {
         var message = $"The sandbox's gateway refused this: {refusal.Message}."
             + (refusal.ToAllow.Length > 0 ? $" To allow it: {refusal.ToAllow}." : "")
             + $" (sandbox {policy.Sandbox}, stage {policy.StageId})";
         var buffer = new ArrayBufferWriter<byte>(512);
-        using var json = new Utf8JsonWriter(buffer);
+        using var json = new Utf8JsonWriter(buffer, Readable);
         json.WriteStartObject();
         if (exchange.Route?.Protocol == ModelProtocol.AnthropicMessages)
         {

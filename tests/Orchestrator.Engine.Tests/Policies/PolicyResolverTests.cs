@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Orchestrator.Configuration;
 using Orchestrator.Egress;
@@ -145,6 +146,18 @@ public sealed class PolicyResolverTests
             Assert.That(none.Verify, Is.Empty);
             Assert.That(none.VerifyDetected, Is.False);
         });
+    }
+
+    [Test]
+    public void Resolve_Settings_SurviveTheWayThroughAnArtefact()
+    {
+        var settings = Resolver(Operator()).Resolve(Read("network: [npm]\nverify: [{name: a, run: b, network: [npm]}]"), DetectedCommands.None, RunRequest.None);
+
+        var text = JsonSerializer.Serialize(settings, JsonSerializerOptions.Web);
+        var back = JsonSerializer.Deserialize<EffectiveSettings>(text, JsonSerializerOptions.Web)!;
+
+        Assert.That(JsonSerializer.Serialize(back, JsonSerializerOptions.Web), Is.EqualTo(text));
+        Assert.That(back.For(StageName.Implement).Egress, Is.Not.Empty);
     }
 
     [TestCaseSource(nameof(Seeds))]

@@ -57,8 +57,8 @@ internal static class RepositoryWishes
             : new NetworkWish
             {
                 Host = Pick(random, Hosts),
-                Methods = Pick(random, [[], ["GET"], ["get", "POST"], ["DELETE"]])!,
-                Paths = Pick(random, [[], ["/"], ["/v1/"], ["/v1/a", "/v2"], ["/v"]])!,
+                Methods = Pick<IReadOnlyList<string>>(random, [[], ["GET"], ["get", "POST"], ["DELETE"]])!,
+                Paths = Pick<IReadOnlyList<string>>(random, [[], ["/"], ["/v1/"], ["/v1/a", "/v2"], ["/v"]])!,
             }),
     ];
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Orchestrator.Artefacts;
 using Orchestrator.Prompts;
 using Orchestrator.Runs;
 using Orchestrator.Safety;

@@ -23,6 +23,9 @@ public sealed class PromptRendererTests
 
     private static readonly PlanAnswer Plan = new("s", [new PlannedCommit("Reject empty names", "", ["a.cs"], ["t"], Risk.Low)], [], []);
 
+    private static IEnumerable<TestCaseData> Cases() =>
+        Prompts().Select((prompt, index) => new TestCaseData(prompt).SetArgDisplayNames($"{index}: {prompt.GetType().Name}"));
+
     private static IEnumerable<Prompt> Prompts() =>
     [
         new PlanPrompt { Setting = Setting, Ticket = Ticket("body") },
@@ -35,7 +38,7 @@ public sealed class PromptRendererTests
         RepairPrompt.Of(new PlanPrompt { Setting = Setting, Ticket = Ticket("body") }, ["commits: empty"]),
     ];
 
-    [TestCaseSource(nameof(Prompts))]
+    [TestCaseSource(nameof(Cases))]
     public void Render_EveryPrompt_BeginsWithItsStageAndEndsWithItsSchema(Prompt prompt)
     {
         var text = Renderer().Render(prompt, null).Text;

@@ -31,13 +31,15 @@ internal sealed class ResponsesWire : IModelWire
             output.Add(item);
         }
 
-        yield return Event("response.completed", new JsonObject
+        var status = reply.Refused ? "incomplete" : "completed";
+        yield return Event("response." + status, new JsonObject
         {
             ["response"] = new JsonObject
             {
                 ["id"] = id,
                 ["object"] = "response",
-                ["status"] = "completed",
+                ["status"] = status,
+                ["incomplete_details"] = reply.Refused ? new JsonObject { ["reason"] = "content_filter" } : null,
                 ["model"] = request.Model,
                 ["output"] = output,
                 ["usage"] = new JsonObject

@@ -1,4 +1,5 @@
 using System.Text;
+using Orchestrator.Sandboxes;
 
 namespace Orchestrator.Agents.CommandLine;
 
@@ -14,6 +15,9 @@ internal sealed record AgentInvocation
     /// tree would end up in the commits, and could be read by the next stage's agent as configuration.
     /// </summary>
     public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Where it starts.</summary>
+    public string Directory { get; init; } = SandboxPaths.Work;
 
     /// <summary>Standard input. Prompts go here: an argument is limited to 128 KiB and is seen by every process of the sandbox.</summary>
     public required string Input { get; init; }

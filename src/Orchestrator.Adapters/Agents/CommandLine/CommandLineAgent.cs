@@ -57,6 +57,7 @@ public abstract partial class CommandLineAgent : ICodingAgent
         {
             Arguments = invocation.Arguments,
             Environment = invocation.Environment,
+            Directory = invocation.Directory,
             Input = invocation.InputBytes(),
             Timeout = task.Timeout,
             OutputLimit = _options.OutputLimit,

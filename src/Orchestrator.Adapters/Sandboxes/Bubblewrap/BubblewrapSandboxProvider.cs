@@ -1,0 +1,182 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
+using Orchestrator.Failures;
+
+namespace Orchestrator.Sandboxes.Bubblewrap;
+
+/// <summary>Sandboxes on this machine: namespaces, a system call filter and control groups, put together by bubblewrap.</summary>
+public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandboxOptions> options, TimeProvider time) : ISandboxProvider
+{
+    public const string ProviderName = "bubblewrap";
+
+    private readonly BubblewrapSandboxOptions _options = options.Value;
+    private readonly ConcurrentDictionary<string, Running> _running = new();
+
+    public string Name => ProviderName;
+
+    public SandboxCapabilities Capabilities { get; } = new()
+    {
+        Egress = true,
+
+        // A sandbox ends with its worker, so there is nothing to find again.
+        Reattach = false,
+        SharesHostFiles = true,
+        EnforcedLimits = new HashSet<string>([nameof(SandboxLimits.OpenFiles), nameof(SandboxLimits.DiskMiB), nameof(SandboxLimits.WallClock), .. Cgroup.Enforced]),
+    };
+
+    public async Task<ISandbox> StartAsync(SandboxSpec spec, CancellationToken cancellationToken)
+    {
+        var place = PlaceOf(spec.Key);
+        await DestroyAsync(new SandboxHandle(Name, spec.Key, "1"), cancellationToken);
+        if (spec is { WorkTree: { } seed, WorkTreeWritable: true })
+        {
+            await SeedOwnership.EnsureAsync(seed, _options.UserId, cancellationToken);
+        }
+
+        place.Create(SeccompFilter.Assemble(SystemCalls.Current));
+        var cgroup = Cgroup.Create(spec.Key, spec.Limits);
+        try
+        {
+            return await StartAsync(place, spec, cgroup, cancellationToken);
+        }
+        catch
+        {
+            await DestroyAsync(new SandboxHandle(Name, spec.Key, "1"), CancellationToken.None);
+            throw;
+        }
+    }
+
+    public Task<ISandbox?> AttachAsync(SandboxHandle handle, CancellationToken cancellationToken) =>
+        Task.FromResult<ISandbox?>(_running.TryGetValue(handle.Key, out var running) ? running.Sandbox : null);
+
+    public Task<IReadOnlyList<SandboxHandle>> ListAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<SandboxHandle> handles = Directory.Exists(_options.Directory)
+            ? [.. Directory.GetDirectories(_options.Directory).Select(directory => Path.GetFileName(directory)).Where(key => Key().IsMatch(key)).Select(key => new SandboxHandle(Name, key, "1"))]
+            : [];
+        return Task.FromResult(handles);
+    }
+
+    public async Task DestroyAsync(SandboxHandle handle, CancellationToken cancellationToken)
+    {
+        var place = PlaceOf(handle.Key);
+        if (_running.TryRemove(handle.Key, out var running))
+        {
+            running.Sandbox.Disconnect();
+            await running.EndAsync();
+        }
+        else
+        {
+            place.KillNoted();
+        }
+
+        // Killed processes leave their group a moment later; nothing tells when.
+        for (var tries = 0; !Cgroup.TryRemove(handle.Key) && tries < 200; tries++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), cancellationToken);
+        }
+
+        place.Delete();
+    }
+
+    private async Task<ISandbox> StartAsync(SandboxPlace place, SandboxSpec spec, Cgroup cgroup, CancellationToken cancellationToken)
+    {
+        using var listener = new Socket(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(place.Socket));
+        listener.Listen(1);
+        File.SetUnixFileMode(place.Socket, (UnixFileMode)0b110_110_110);
+
+        var process = Launch(BubblewrapArguments.For(place, spec, cgroup, _options));
+        try
+        {
+            using var timeout = new CancellationTokenSource(_options.StartTimeout, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+            var channel = new ControlChannel(await AcceptAsync(listener, process, either.Token));
+            File.Delete(place.Socket);
+            var ready = await channel.ReceiveAsync(either.Token) ?? throw Failure(process.Complaint, FailureCategory.Transient);
+            place.Note(channel.PeerProcess, process.Process.Id);
+            if (spec.Egress is { } egress)
+            {
+                var descriptor = ready.Descriptor ?? throw Failure("it gave no way out", FailureCategory.Transient);
+                egress.Serve(new Socket(new SafeSocketHandle(descriptor, ownsHandle: true)));
+            }
+
+            var sandbox = new BubblewrapSandbox(this, place, channel, cgroup, spec.Limits, time);
+            _running[spec.Key] = new Running(sandbox, process);
+            return sandbox;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            process.Kill();
+            throw Failure($"it was not ready within {_options.StartTimeout}", FailureCategory.Transient);
+        }
+        catch
+        {
+            process.Kill();
+            throw;
+        }
+    }
+
+    /// <summary>Whichever comes first: the sandbox calls, or its launcher gives up and says why.</summary>
+    private static async Task<Socket> AcceptAsync(Socket listener, LaunchedProcess process, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var accepting = listener.AcceptAsync(stop.Token).AsTask();
+        if (await Task.WhenAny(accepting, process.Ended) != accepting && !accepting.IsCompletedSuccessfully)
+        {
+            await stop.CancelAsync();
+            await ((Task)accepting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw Failure(process.Complaint, FailureCategory.Configuration);
+        }
+
+        return await accepting;
+    }
+
+    private static LaunchedProcess Launch(IReadOnlyList<string> arguments)
+    {
+        var start = new ProcessStartInfo("perl", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        var path = start.Environment.TryGetValue("PATH", out var inherited) ? inherited : "/usr/bin:/bin";
+
+        // Nothing of the worker's environment, which holds keys, is passed even to the launcher.
+        start.Environment.Clear();
+        start.Environment["PATH"] = path;
+        try
+        {
+            return new LaunchedProcess(Process.Start(start)!);
+        }
+        catch (System.ComponentModel.Win32Exception exception)
+        {
+            throw new ProviderException(FailureCategory.Configuration, "Starting a sandbox failed: perl cannot be started. Install it (apt-get install perl bubblewrap), then see 'orchestrator doctor'.", exception);
+        }
+    }
+
+    private SandboxPlace PlaceOf(string key) => Key().IsMatch(key)
+        ? new SandboxPlace(Path.GetFullPath(_options.Directory), key)
+        : throw new ProviderException(FailureCategory.Malformed, $"'{key}' is no sandbox key: letters, digits and hyphens, 63 at most.");
+
+    private static ProviderException Failure(string reason, FailureCategory category) =>
+        new(category, $"Starting a bubblewrap sandbox failed: {reason.TrimEnd('.')}. 'orchestrator doctor' says what this machine lacks.");
+
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9-]{0,62}$")]
+    private static partial Regex Key();
+
+    private sealed record Running(BubblewrapSandbox Sandbox, LaunchedProcess Process)
+    {
+        public async Task EndAsync()
+        {
+            // Its first process ends with the channel; this is for the case that it cannot.
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+            try
+            {
+                await Process.Ended.WaitAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                Process.Kill();
+            }
+        }
+    }
+}

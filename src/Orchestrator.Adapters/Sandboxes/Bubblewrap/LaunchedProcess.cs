@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Orchestrator.Sandboxes.Bubblewrap;
+
+/// <summary>The launcher, which becomes bubblewrap, as this worker's child.</summary>
+internal sealed class LaunchedProcess
+{
+    private const int ComplaintLength = 2000;
+
+    private readonly StringBuilder _complaint = new();
+
+    public LaunchedProcess(Process process)
+    {
+        Process = process;
+        process.StandardInput.Close();
+        Ended = EndAsync();
+    }
+
+    public Process Process { get; }
+
+    public Task Ended { get; }
+
+    /// <summary>What it said on its way out.</summary>
+    public string Complaint
+    {
+        get
+        {
+            lock (_complaint)
+            {
+                return _complaint.Length == 0 ? "bubblewrap ended without a word" : _complaint.ToString().Trim().ReplaceLineEndings(" ");
+            }
+        }
+    }
+
+    public void Kill()
+    {
+        try
+        {
+            Process.Kill(entireProcessTree: true);
+        }
+        catch (InvalidOperationException)
+        {
+            // Ended already.
+        }
+    }
+
+    private async Task EndAsync()
+    {
+        await Task.WhenAll(KeepAsync(Process.StandardError), KeepAsync(Process.StandardOutput));
+        await Process.WaitForExitAsync();
+        Process.Dispose();
+    }
+
+    private async Task KeepAsync(StreamReader reader)
+    {
+        var buffer = new char[512];
+        int length;
+        while ((length = await reader.ReadAsync(buffer.AsMemory())) > 0)
+        {
+            lock (_complaint)
+            {
+                _complaint.Append(buffer, 0, Math.Min(length, Math.Max(0, ComplaintLength - _complaint.Length)));
+            }
+        }
+    }
+}
