@@ -2,7 +2,12 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Orchestrator.Agents;
 using Orchestrator.Agents.Claude;
+using Orchestrator.Agents.Codex;
+using Orchestrator.Agents.Gemini;
+using Orchestrator.Agents.OpenCode;
 using Orchestrator.Agents.Rehearsal;
+using Orchestrator.Sandboxes;
+using Orchestrator.Sandboxes.Bubblewrap;
 using Orchestrator.Tickets;
 using Orchestrator.Tickets.Local;
 
@@ -25,7 +30,18 @@ public static class AdapterRegistration
     {
         var section = configuration.GetSection("Agents");
         services.AddAgent<ClaudeAgent, ClaudeAgentOptions>(section, "claude");
+        services.AddAgent<CodexAgent, CodexAgentOptions>(section, "codex");
+        services.AddAgent<GeminiAgent, GeminiAgentOptions>(section, "gemini");
+        services.AddAgent<OpenCodeAgent, OpenCodeAgentOptions>(section, "opencode");
         services.AddAgent<RehearsalAgent, RehearsalAgentOptions>(section, "rehearsal");
+        return services;
+    }
+
+    /// <summary>Adds the sandbox providers. The root of the configuration is expected.</summary>
+    public static IServiceCollection AddSandboxes(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<BubblewrapSandboxOptions>().Bind(configuration.GetSection("Sandboxes:bubblewrap")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ISandboxProvider, BubblewrapSandboxProvider>();
         return services;
     }
 

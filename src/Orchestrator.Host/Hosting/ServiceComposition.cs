@@ -40,6 +40,7 @@ internal static class ServiceComposition
         services.AddOrchestratorBus(configuration.GetSection("Bus"), bus => bus.AddEngineEndpoints());
         services.AddEngine(configuration).AddWorker();
         services.AddEgressGateway(configuration.GetSection("Gateway"));
+        services.AddSandboxes(configuration);
         services.AddAgents(configuration);
         return services;
     }
