@@ -253,6 +253,17 @@ public sealed class EgressSessionTests
         Assert.That(answers, Does.StartWith("HTTP/1.1 403 ").And.Contain("HTTP/1.1 200 OK").And.EndWith("ok"));
     }
 
+    [Test]
+    public async Task Refusal_OfHttp10_EndsTheConnection()
+    {
+        await using var harness = new GatewayHarness();
+        using var client = await harness.ConnectAsync();
+
+        await client.SendAsync("GET http://other.test/ HTTP/1.0\r\n\r\n");
+
+        Assert.That(await client.ReadToEndAsync(), Does.StartWith("HTTP/1.1 403 ").And.Contain("Connection: close"));
+    }
+
     [TestCase("a/b", "http://127.0.0.1")]
     [TestCase("..", "http://127.0.0.1")]
     [TestCase("", "http://127.0.0.1")]
