@@ -26,6 +26,9 @@ internal sealed class Exchange(long consumedBefore, long writtenBefore)
     /// <summary>Whether all of the request was read, so that the connection can carry another.</summary>
     public bool RequestRead { get; set; }
 
+    /// <summary>Whether the sandbox expects the connection to go on after the answer.</summary>
+    public bool KeepAliveAsked { get; set; }
+
     public string Reason { get; set; } = "";
 
     public string? Credential { get; set; }

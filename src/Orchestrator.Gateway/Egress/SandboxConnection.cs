@@ -185,6 +185,7 @@ internal sealed class SandboxConnection : IDisposable
         exchange.Host = line.Host;
         exchange.Port = line.Port;
         exchange.Path = line.Path;
+        exchange.KeepAliveAsked = KeepAliveAsked(line);
         if (!line.Http10 && Head.Single("Host"u8).IsEmpty && !Head.Has("Host"u8))
         {
             throw MalformedMessageException.Bad("a request of HTTP/1.1 needs a Host header");
@@ -244,7 +245,7 @@ internal sealed class SandboxConnection : IDisposable
         using var time = new CancellationTokenSource(Goodbye, _parts.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(time.Token, Session.Token);
         WaitElsewhere();
-        var keepAlive = exchange.RequestRead && !_timedOut && !Head.Lists("Connection"u8, "close"u8);
+        var keepAlive = exchange.RequestRead && exchange.KeepAliveAsked && !_timedOut;
         var body = RefusalBody.Write(refusal, Session.Policy, exchange);
         Writer.Append("HTTP/1.1 "u8).Append(refusal.Status).Append(" Refused by gateway\r\nContent-Type: application/json\r\nX-Should-Retry: false\r\n"u8);
         if (refusal.Status == 426)
