@@ -7,10 +7,9 @@ namespace Orchestrator.Agents.Claude;
 public sealed class ClaudeAgentOptions : CommandLineAgentOptions
 {
     /// <summary>
-    /// The built-in tools it is offered. The default leaves out what searches the web through the model's own servers, which no
+    /// The built-in tools it is offered; empty, the default, for those that work on files and run commands. That leaves out what searches the web through the model's own servers, which no
     /// egress policy of ours sees, and what schedules work past the end of the stage.
     /// </summary>
-    [MinLength(1)]
     public IList<string> Tools { get; } = [];
 
     /// <summary>Its own limit of money for one task in US dollars, checked after each turn; <see langword="null"/> for none.</summary>
