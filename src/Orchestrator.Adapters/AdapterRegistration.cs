@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Orchestrator.Agents;
 using Orchestrator.Agents.Claude;
 using Orchestrator.Agents.Rehearsal;
+using Orchestrator.Sandboxes;
+using Orchestrator.Sandboxes.Bubblewrap;
 using Orchestrator.Tickets;
 using Orchestrator.Tickets.Local;
 
@@ -26,6 +28,14 @@ public static class AdapterRegistration
         var section = configuration.GetSection("Agents");
         services.AddAgent<ClaudeAgent, ClaudeAgentOptions>(section, "claude");
         services.AddAgent<RehearsalAgent, RehearsalAgentOptions>(section, "rehearsal");
+        return services;
+    }
+
+    /// <summary>Adds the sandbox providers. The root of the configuration is expected.</summary>
+    public static IServiceCollection AddSandboxes(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<BubblewrapSandboxOptions>().Bind(configuration.GetSection("Sandboxes:bubblewrap")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ISandboxProvider, BubblewrapSandboxProvider>();
         return services;
     }
 

@@ -41,6 +41,7 @@ internal static class ServiceComposition
         services.AddEngine(configuration).AddWorker();
         services.AddEgressGateway(configuration.GetSection("Gateway"));
         services.AddAgents(configuration);
+        services.AddSandboxes(configuration);
         return services;
     }
 }

@@ -9,6 +9,7 @@ internal static class DerivedDefaults
         ["Persistence:DataFile"] = data.Database,
         ["Artefacts:Directory"] = data.In("artefacts"),
         ["Git:Directory"] = data.In("git"),
+        ["Sandboxes:bubblewrap:Directory"] = data.In("sandboxes"),
         ["Tickets:local:Directory"] = data.In("tickets"),
     };
 }
