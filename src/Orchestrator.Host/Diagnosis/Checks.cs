@@ -9,11 +9,12 @@ internal sealed class Checks(ServiceProvider services) : IAsyncDisposable
     {
         var services = new ServiceCollection();
         services.AddSingleton(settings).AddSingleton(settings.Data);
+        services.AddSingleton<ICheck, DataDirectoryCheck>();
         services.AddSingleton<ICheck, GitCheck>();
         services.AddSingleton<ICheck, KernelCheck>();
         services.AddSingleton<ICheck, PerlCheck>();
+        services.AddSingleton<ICheck, SandboxCheck>();
         services.AddSingleton<ICheck, AgentCheck>();
-        services.AddSingleton<ICheck, DataDirectoryCheck>();
         services.AddSingleton<ICheck, DatabaseCheck>();
         services.AddSingleton<ICheck, BrokerCheck>();
         return new Checks(services.BuildServiceProvider());
@@ -21,8 +22,14 @@ internal sealed class Checks(ServiceProvider services) : IAsyncDisposable
 
     public async Task<IReadOnlyList<CheckResult>> RunAsync(CancellationToken cancellationToken)
     {
-        var results = await Task.WhenAll(services.GetServices<ICheck>().Select(check => check.RunAsync(cancellationToken)));
-        return [.. results.SelectMany(result => result)];
+        // One after the other: the first makes the data directory for this user alone, and the others work in it.
+        var results = new List<CheckResult>();
+        foreach (var check in services.GetServices<ICheck>())
+        {
+            results.AddRange(await check.RunAsync(cancellationToken));
+        }
+
+        return results;
     }
 
     public ValueTask DisposeAsync() => services.DisposeAsync();

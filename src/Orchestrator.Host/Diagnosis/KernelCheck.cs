@@ -1,15 +1,13 @@
 namespace Orchestrator.Diagnosis;
 
-/// <summary>What the kernel must allow for sandboxes without a daemon: user namespaces, overlays, control groups.</summary>
+/// <summary>What the kernel must allow for sandboxes without a daemon: user namespaces and overlays.</summary>
 internal sealed class KernelCheck : ICheck
 {
     // The first that mounts overlayfs inside a user namespace.
     private static readonly Version OverlayKernel = new(5, 11);
 
-    private static readonly string[] NeededControllers = ["cpu", "memory", "pids"];
-
     public Task<IReadOnlyList<CheckResult>> RunAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<CheckResult>>([UserNamespaces(), Overlay(), ControlGroups()]);
+        Task.FromResult<IReadOnlyList<CheckResult>>([UserNamespaces(), Overlay()]);
 
     private static CheckResult UserNamespaces()
     {
@@ -46,41 +44,6 @@ internal sealed class KernelCheck : ICheck
         return Environment.OSVersion.Version >= OverlayKernel || Environment.IsPrivilegedProcess
             ? CheckResult.Ok(name, $"there (kernel {Environment.OSVersion.Version.ToString(2)})")
             : CheckResult.Warning(name, $"Kernel {Environment.OSVersion.Version.ToString(2)} does not mount it for ordinary users.", "Use kernel 5.11 or later. Without it each sandbox copies the work tree, which is slower.");
-    }
-
-    private static CheckResult ControlGroups()
-    {
-        const string name = "control groups";
-        const string remedy = "Run the service under systemd with Delegate=yes, or give the user a delegated group. Without it limits of memory, processor and processes are weaker.";
-        if (Read("/sys/fs/cgroup/cgroup.controllers") is not { } controllers)
-        {
-            return CheckResult.Warning(name, "Control groups version 2 are not mounted at /sys/fs/cgroup.", remedy);
-        }
-
-        var missing = NeededControllers.Except(controllers.Trim().Split(' ')).ToList();
-        if (missing.Count > 0)
-        {
-            return CheckResult.Warning(name, $"The controllers {string.Join(", ", missing)} are not available.", remedy);
-        }
-
-        return IsDelegated()
-            ? CheckResult.Ok(name, "version 2, delegated")
-            : CheckResult.Warning(name, "This user may make no groups of its own.", remedy);
-    }
-
-    private static bool IsDelegated()
-    {
-        var own = Read("/proc/self/cgroup")?.Split('\n').FirstOrDefault(line => line.StartsWith("0::", StringComparison.Ordinal))?[3..].Trim() ?? "/";
-        var path = Path.Combine("/sys/fs/cgroup", own.TrimStart('/'));
-        try
-        {
-            using var file = new FileStream(Path.Combine(path, "cgroup.procs"), FileMode.Open, FileAccess.Write);
-            return true;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
     }
 
     private static string? Read(string path)

@@ -1,9 +1,9 @@
 namespace Orchestrator.Diagnosis;
 
-/// <summary>Perl with JSON::PP, which the rehearsal agent runs on inside its sandbox.</summary>
+/// <summary>Perl with JSON::PP: bubblewrap's launcher and the rehearsal agent are written in it.</summary>
 internal sealed class PerlCheck : ICheck
 {
-    private const string Remedy = "Needed by the rehearsal agent only: 'apt-get install perl' on Debian and Ubuntu.";
+    private const string Remedy = "Sandboxes and the rehearsal agent need it: 'apt-get install perl' on Debian and Ubuntu.";
 
     public async Task<IReadOnlyList<CheckResult>> RunAsync(CancellationToken cancellationToken) =>
         await ProgramProbe.RunAsync("perl", ["-MJSON::PP", "-e", "print \"perl $^V\""], cancellationToken) switch

@@ -10,6 +10,7 @@ internal static class DerivedDefaults
         ["Artefacts:Directory"] = data.In("artefacts"),
         ["Sandboxes:bubblewrap:Directory"] = data.In("sandboxes"),
         ["Git:Directory"] = data.In("git"),
+        ["Sandboxes:bubblewrap:Directory"] = data.In("sandboxes"),
         ["Tickets:local:Directory"] = data.In("tickets"),
     };
 }

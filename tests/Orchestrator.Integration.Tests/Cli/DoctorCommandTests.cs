@@ -9,7 +9,7 @@ internal sealed class DoctorCommandTests : CliFixture
 
         var report = outcome.Json();
         var checks = report.GetProperty("checks").EnumerateArray().ToList();
-        Assert.That(checks.Select(check => check.GetProperty("name").GetString()), Is.SupersetOf(new[] { "git", "user namespaces", "overlayfs", "control groups", "perl", "data directory", "disk space", "database", "broker" }));
+        Assert.That(checks.Select(check => check.GetProperty("name").GetString()), Is.SupersetOf(new[] { "git", "user namespaces", "overlayfs", "sandbox bubblewrap", "agent claude", "agent rehearsal", "perl", "data directory", "disk space", "database", "broker" }));
         Assert.That(outcome.ExitCode, Is.EqualTo(report.GetProperty("ready").GetBoolean() ? 0 : 5));
         foreach (var check in checks)
         {
