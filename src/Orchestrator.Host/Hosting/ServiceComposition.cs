@@ -42,7 +42,6 @@ internal static class ServiceComposition
         services.AddEgressGateway(configuration.GetSection("Gateway"));
         services.AddSandboxes(configuration);
         services.AddAgents(configuration);
-        services.AddSandboxes(configuration);
         return services;
     }
 }

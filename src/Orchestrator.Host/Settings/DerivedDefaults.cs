@@ -8,7 +8,6 @@ internal static class DerivedDefaults
         ["Data:Directory"] = data.Path,
         ["Persistence:DataFile"] = data.Database,
         ["Artefacts:Directory"] = data.In("artefacts"),
-        ["Sandboxes:bubblewrap:Directory"] = data.In("sandboxes"),
         ["Git:Directory"] = data.In("git"),
         ["Sandboxes:bubblewrap:Directory"] = data.In("sandboxes"),
         ["Tickets:local:Directory"] = data.In("tickets"),

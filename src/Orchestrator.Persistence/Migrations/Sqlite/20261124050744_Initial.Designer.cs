@@ -11,8 +11,8 @@ using Orchestrator.Databases;
 namespace Orchestrator.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteOrchestratorDbContext))]
-    [Migration("20261124050121_LocalForge")]
-    partial class LocalForge
+    [Migration("20261124050744_Initial")]
+    partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)

@@ -53,6 +53,61 @@ namespace Orchestrator.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "local_comments",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    thread_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    author = table.Column<string>(type: "TEXT", nullable: false),
+                    body = table.Column<string>(type: "TEXT", nullable: false),
+                    is_ours = table.Column<bool>(type: "INTEGER", nullable: false),
+                    idempotency_key = table.Column<string>(type: "TEXT", nullable: true),
+                    created_at = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_local_comments", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "local_pull_requests",
+                columns: table => new
+                {
+                    repository = table.Column<string>(type: "TEXT", nullable: false),
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    run_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    title = table.Column<string>(type: "TEXT", nullable: false),
+                    body = table.Column<string>(type: "TEXT", nullable: false),
+                    head_branch = table.Column<string>(type: "TEXT", nullable: false),
+                    head_commit = table.Column<string>(type: "TEXT", nullable: false),
+                    base_branch = table.Column<string>(type: "TEXT", nullable: false),
+                    state = table.Column<string>(type: "TEXT", nullable: false),
+                    created_at = table.Column<string>(type: "TEXT", nullable: false),
+                    updated_at = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_local_pull_requests", x => new { x.repository, x.number });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "local_threads",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    repository = table.Column<string>(type: "TEXT", nullable: false),
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    path = table.Column<string>(type: "TEXT", nullable: true),
+                    line = table.Column<int>(type: "INTEGER", nullable: true),
+                    is_resolved = table.Column<bool>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_local_threads", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "outbox",
                 columns: table => new
                 {
@@ -183,6 +238,27 @@ namespace Orchestrator.Migrations.Sqlite
                 column: "received_at");
 
             migrationBuilder.CreateIndex(
+                name: "ix_local_comments_idempotency_key",
+                table: "local_comments",
+                column: "idempotency_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_local_comments_thread_id",
+                table: "local_comments",
+                column: "thread_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_local_pull_requests_repository_head_branch_state",
+                table: "local_pull_requests",
+                columns: new[] { "repository", "head_branch", "state" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_local_threads_repository_number",
+                table: "local_threads",
+                columns: new[] { "repository", "number" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_outbox_message_id",
                 table: "outbox",
                 column: "message_id",
@@ -250,6 +326,15 @@ namespace Orchestrator.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "inbox");
+
+            migrationBuilder.DropTable(
+                name: "local_comments");
+
+            migrationBuilder.DropTable(
+                name: "local_pull_requests");
+
+            migrationBuilder.DropTable(
+                name: "local_threads");
 
             migrationBuilder.DropTable(
                 name: "outbox");
