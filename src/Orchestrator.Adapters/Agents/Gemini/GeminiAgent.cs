@@ -16,6 +16,13 @@ public sealed class GeminiAgent : CommandLineAgent
     // setting closes: with the first file read by its tools it also reads the GEMINI.md files above that file.
     private const string Start = SandboxPaths.Home + "/start";
     private const string ShellStart = SandboxPaths.Home + "/.shell-start";
+    private const string Prompt = SandboxPaths.Home + "/.prompt";
+    private const string Output = SandboxPaths.Home + "/.output";
+
+    // It takes a pipe that is still empty after half a second for one without a prompt, and what a slow reader has not yet taken
+    // from its output when it exits is lost, the final event with it. Neither happens with files.
+    private const string Launch =
+        $": > {Output}; \"$@\" < {Prompt} > {Output} & agent=$!; tail -n +1 -f -s 0.1 --pid=$agent {Output}; wait $agent";
 
     private static readonly AgentProgram Program = new("gemini", [("@google/gemini-cli", "bundle/gemini.js")]);
 
@@ -43,6 +50,7 @@ public sealed class GeminiAgent : CommandLineAgent
         {
             Arguments =
             [
+                "/bin/sh", "-c", Launch, "sh",
                 NodeProgram.SandboxPath(_options.Node), Program.SandboxPath(_options), "--output-format", "stream-json",
                 "--approval-mode", "yolo", "--skip-trust", "--include-directories", "/",
                 "--model", task.Model ?? _options.Model ?? "gemini-2.5-pro",
@@ -60,12 +68,13 @@ public sealed class GeminiAgent : CommandLineAgent
             Files = new Dictionary<string, string>
             {
                 [$"{SandboxPaths.Home}/.gemini/settings.json"] = Settings(task).ToJsonString(),
+                [Prompt] = $"The repository is in {SandboxPaths.Work}. Commands start there; give files by their absolute path.\n\n{AnswerPrompt.For(task)}",
                 [$"{Start}/README.md"] = $"The repository is in {SandboxPaths.Work}.\n",
                 // Commands start where they do with every other agent. Gemini CLI marks its own shells: any other on the way to
                 // its start must not move.
                 [ShellStart] = $"if [ -n \"$GEMINI_CLI\" ] && [ \"$PWD\" = {Start} ]; then cd {SandboxPaths.Work}; fi\n",
             },
-            Input = $"The repository is in {SandboxPaths.Work}. Commands start there; give files by their absolute path.\n\n{AnswerPrompt.For(task)}",
+            Input = "",
         });
 
     private protected override AgentEventReader CreateReader(AgentTask task, IAgentObserver observer) =>
