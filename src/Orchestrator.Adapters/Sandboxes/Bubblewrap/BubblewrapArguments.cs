@@ -8,6 +8,7 @@ internal static class BubblewrapArguments
 {
     private const int ResourceFileSize = 1;
     private const int ResourceCore = 4;
+    private const int ResourceProcesses = 6;
     private const int ResourceOpenFiles = 7;
 
     // What programs of the system need of /etc besides what we write, none of it about this machine or its users.
@@ -37,6 +38,12 @@ internal static class BubblewrapArguments
             "limit", $"{ResourceCore}=0",
             "limit", $"{ResourceOpenFiles}={spec.Limits.OpenFiles}",
         };
+        if (cgroup.Directories.Count == 0 && NativeMethods.EffectiveUser() != 0)
+        {
+            // Counted within the launcher's own user namespace, so that it is this sandbox's alone.
+            arguments.AddRange(["limit", $"{ResourceProcesses}={spec.Limits.Processes}"]);
+        }
+
         foreach (var directory in cgroup.Directories)
         {
             arguments.AddRange(["cgroup", directory]);

@@ -24,7 +24,7 @@ public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandbox
         // A sandbox ends with its worker, so there is nothing to find again.
         Reattach = false,
         SharesHostFiles = true,
-        EnforcedLimits = new HashSet<string>([nameof(SandboxLimits.OpenFiles), nameof(SandboxLimits.DiskMiB), nameof(SandboxLimits.WallClock), .. Cgroup.Enforced]),
+        EnforcedLimits = new HashSet<string>([nameof(SandboxLimits.OpenFiles), nameof(SandboxLimits.DiskMiB), nameof(SandboxLimits.WallClock), .. Cgroup.Enforced, .. PerUserNamespace()]),
     };
 
     public async Task<ISandbox> StartAsync(SandboxSpec spec, CancellationToken cancellationToken)
@@ -152,6 +152,9 @@ public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandbox
             throw new ProviderException(FailureCategory.Configuration, "Starting a sandbox failed: perl cannot be started. Install it (apt-get install perl bubblewrap), then see 'orchestrator doctor'.", exception);
         }
     }
+
+    /// <summary>An ordinary user's sandboxes have a user namespace of their own, in which the kernel counts processes.</summary>
+    private static string[] PerUserNamespace() => NativeMethods.EffectiveUser() == 0 ? [] : [nameof(SandboxLimits.Processes)];
 
     private SandboxPlace PlaceOf(string key) => Key().IsMatch(key)
         ? new SandboxPlace(Path.GetFullPath(_options.Directory), key)

@@ -134,7 +134,10 @@ internal sealed class Cgroup
                     return [];
                 }
 
-                Directory.CreateDirectory(Path.Combine(Root, controller, Parent));
+                // The parent may be there and be somebody else's.
+                var probe = Path.Combine(Root, controller, Parent, string.Create(CultureInfo.InvariantCulture, $"probe-{Environment.ProcessId}"));
+                Directory.CreateDirectory(probe);
+                Directory.Delete(probe);
             }
 
             return controllers;
