@@ -12,7 +12,16 @@ internal abstract class CliFixture
     public void MakeHome() => Orchestrator = new OrchestratorProcess();
 
     [TearDown]
-    public void RemoveHome() => Orchestrator.Dispose();
+    public void RemoveHome()
+    {
+        var logs = Path.Combine(Orchestrator.Data, "logs");
+        foreach (var log in Directory.Exists(logs) ? Directory.GetFiles(logs) : [])
+        {
+            TestContext.Out.WriteLine(File.ReadAllText(log));
+        }
+
+        Orchestrator.Dispose();
+    }
 
     /// <summary>A bare repository with one commit, of some files or of one.</summary>
     protected string MakeRepository(string? files = null)

@@ -9,6 +9,7 @@ internal sealed record CommandOutcome(int ExitCode, string Output, string Error)
 
     public JsonElement Json()
     {
+        Assert.That(Output, Is.Not.Empty, Error);
         using var document = JsonDocument.Parse(Output);
         return document.RootElement.Clone();
     }
