@@ -17,7 +17,7 @@ public sealed record NetworkWish
 
     /// <summary>Reads the one-word form.</summary>
     public static NetworkWish Parse(string word) =>
-        HostBundles.All.ContainsKey(word) ? new NetworkWish { Bundle = word } : new NetworkWish { Host = word };
+        HostBundles.Names.Contains(word) ? new NetworkWish { Bundle = word } : new NetworkWish { Host = word };
 
     public override string ToString() => Bundle ?? (Methods.Count + Paths.Count == 0 ? Host! : $"{Host} ({string.Join(", ", Methods.Concat(Paths))})");
 }

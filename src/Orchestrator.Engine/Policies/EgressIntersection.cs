@@ -19,7 +19,7 @@ internal static class EgressIntersection
                 refusals.Add(new Refusal(
                     $"{place}: {wish}",
                     wish.Bundle is not null
-                        ? "The operator does not allow this bundle (Policy:AllowedBundles)."
+                        ? "The operator has not said which hosts this bundle may reach (Policy:Bundles)."
                         : "The operator allows no such host, method and path (Policy:AllowedHosts)."));
             }
 
@@ -34,7 +34,7 @@ internal static class EgressIntersection
         [.. rules.DistinctBy(rule => $"{rule.Id} {rule.Host} {string.Join(',', rule.Ports)} {string.Join(',', rule.Methods)} {string.Join(',', rule.PathPrefixes)}")];
 
     private static List<EgressRule> Bundle(string bundle, StagePolicyOptions operatorPolicy) =>
-        operatorPolicy.AllowedBundles.Contains(bundle, StringComparer.OrdinalIgnoreCase) && HostBundles.All.TryGetValue(bundle, out var hosts)
+        operatorPolicy.Bundles.TryGetValue(bundle, out var hosts)
             ? [.. hosts.Select(host => new EgressRule { Id = $"bundle:{bundle}", Host = host })]
             : [];
 

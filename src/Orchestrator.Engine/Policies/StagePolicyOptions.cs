@@ -38,8 +38,11 @@ public sealed class StagePolicyOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromMinutes(20);
 
-    /// <summary>Bundles of hosts that repositories may ask for: npm, nuget, debian, pypi, crates, go. None by default.</summary>
-    public IList<string> AllowedBundles { get; } = [];
+    /// <summary>
+    /// Package managers that repositories may ask for by one word (npm, nuget, debian, pypi, crates, go), each with the hosts
+    /// that word stands for: a mirror of the house, or the public registry. None by default.
+    /// </summary>
+    public IDictionary<string, IList<string>> Bundles { get; } = new Dictionary<string, IList<string>>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Hosts that repositories may ask for. None by default.</summary>
     public IList<AllowedHost> AllowedHosts { get; } = [];

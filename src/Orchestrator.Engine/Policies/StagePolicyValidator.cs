@@ -15,9 +15,9 @@ internal sealed partial class StagePolicyValidator : IValidateOptions<StagePolic
     }
 
     private static IEnumerable<string> Bundles(StagePolicyOptions options) =>
-        from bundle in options.AllowedBundles
-        where !HostBundles.All.ContainsKey(bundle)
-        select $"Policy:AllowedBundles: '{bundle}' is not known; known are {string.Join(", ", HostBundles.All.Keys)}.";
+        from bundle in options.Bundles
+        where !HostBundles.Names.Contains(bundle.Key) || bundle.Value.Any(host => !HostPattern().IsMatch(host))
+        select $"Policy:Bundles: '{bundle.Key}' must be one of {string.Join(", ", HostBundles.Names)}, with host names.";
 
     private static IEnumerable<string> Hosts(StagePolicyOptions options) =>
         from host in options.AllowedHosts

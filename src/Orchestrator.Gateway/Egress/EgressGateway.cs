@@ -4,7 +4,7 @@ using Orchestrator.Credentials;
 using Orchestrator.Egress.Addresses;
 using Orchestrator.Egress.Tunnels;
 using Orchestrator.Egress.Upstream;
-using Orchestrator.Models;
+using Orchestrator.ModelEndpoints;
 
 namespace Orchestrator.Egress;
 

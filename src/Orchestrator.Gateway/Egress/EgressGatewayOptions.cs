@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Orchestrator.Models;
+using Orchestrator.ModelEndpoints;
 
 namespace Orchestrator.Egress;
 

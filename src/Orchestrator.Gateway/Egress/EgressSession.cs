@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Orchestrator.Egress.Rules;
 using Orchestrator.Egress.Upstream;
-using Orchestrator.Models;
+using Orchestrator.ModelEndpoints;
 
 namespace Orchestrator.Egress;
 

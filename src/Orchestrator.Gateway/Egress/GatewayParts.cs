@@ -1,6 +1,6 @@
 using Orchestrator.Egress.Tunnels;
 using Orchestrator.Egress.Upstream;
-using Orchestrator.Models;
+using Orchestrator.ModelEndpoints;
 
 namespace Orchestrator.Egress;
 

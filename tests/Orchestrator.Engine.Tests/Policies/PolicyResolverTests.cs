@@ -55,7 +55,7 @@ public sealed class PolicyResolverTests
             Assert.That(implement.Agent, Is.EqualTo("codex"));
             Assert.That(implement.Model, Is.EqualTo("gpt-5"));
             Assert.That(implement.Limits.MemoryMiB, Is.EqualTo(6144));
-            Assert.That(implement.Egress.Select(rule => rule.Host), Is.EquivalentTo(HostBundles.All["npm"].Append("api.internal.example.org")));
+            Assert.That(implement.Egress.Select(rule => rule.Host), Is.EquivalentTo(new[] { "packages.example.org", "api.internal.example.org" }));
             Assert.That(implement.Egress[^1].Methods, Is.EqualTo(new[] { "GET" }));
             Assert.That(implement.Egress[^1].PathPrefixes, Is.EqualTo(new[] { "/v1/items" }));
             Assert.That(settings.For(StageName.Review).Egress, Is.Empty);
@@ -205,7 +205,7 @@ public sealed class PolicyResolverTests
 
     /// <summary>Said again in other words than the code under test: everything the rule lets out, some permission lets out.</summary>
     private static bool IsAllowed(EgressRule rule, StagePolicyOptions policy) =>
-        policy.AllowedBundles.Any(bundle => HostBundles.All[bundle].Contains(rule.Host))
+        policy.Bundles.Values.Any(hosts => hosts.Contains(rule.Host))
         || policy.AllowedHosts.Any(allowed =>
             (rule.Host == allowed.Host || (allowed.Host.StartsWith('*') && rule.Host.Replace("*.", "x.", StringComparison.Ordinal).EndsWith(allowed.Host[1..], StringComparison.Ordinal)))
             && rule.Ports.All(port => allowed.Ports.Count == 0 ? port is 443 or 80 : allowed.Ports.Contains(port))
@@ -221,7 +221,7 @@ public sealed class PolicyResolverTests
         policy.AllowedAgents.Add("codex");
         policy.AllowedAgents.Add("claude-code");
         policy.AllowedModels.Add("gpt-*");
-        policy.AllowedBundles.Add("npm");
+        policy.Bundles["npm"] = ["packages.example.org"];
         policy.AllowedHosts.Add(new AllowedHost { Host = "api.internal.example.org", Methods = { "GET", "HEAD" }, Paths = { "/v1/" }, Ports = { 8443 } });
         policy.AllowedHosts.Add(new AllowedHost { Host = "*.wild.example.org" });
         policy.AllowedBranchPrefixes.Add("bots/");

@@ -17,7 +17,7 @@ public sealed class StagePolicyOptionsTests
         using var provider = Provider(new()
         {
             ["Policy:Agent"] = "codex",
-            ["Policy:AllowedBundles:0"] = "npm",
+            ["Policy:Bundles:npm:0"] = "packages.example.org",
             ["Policy:AllowedHosts:0:Host"] = "*.example.org",
             ["Policy:AllowedHosts:0:Methods:0"] = "GET",
             ["Policy:Limits:MemoryMiB"] = "1024",
@@ -40,7 +40,7 @@ public sealed class StagePolicyOptionsTests
         });
     }
 
-    [TestCase("Policy:AllowedBundles:0", "nmp", "AllowedBundles")]
+    [TestCase("Policy:Bundles:nmp:0", "packages.example.org", "Bundles")]
     [TestCase("Policy:AllowedHosts:0:Host", "*", "AllowedHosts")]
     [TestCase("Policy:AllowedHosts:0:Host", "https://example.org", "AllowedHosts")]
     [TestCase("Policy:RequiredReviewers:0", "secrity", "RequiredReviewers")]

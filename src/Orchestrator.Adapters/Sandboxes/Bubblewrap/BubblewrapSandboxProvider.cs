@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
@@ -85,7 +86,7 @@ public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandbox
     private async Task<ISandbox> StartAsync(SandboxPlace place, SandboxSpec spec, Cgroup cgroup, CancellationToken cancellationToken)
     {
         using var listener = new Socket(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
-        listener.Bind(new UnixDomainSocketEndPoint(place.Socket));
+        Bind(listener, place);
         listener.Listen(1);
         File.SetUnixFileMode(place.Socket, (UnixFileMode)0b110_110_110);
 
@@ -133,6 +134,25 @@ public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandbox
         }
 
         return await accepting;
+    }
+
+    /// <summary>A socket's address holds 108 characters; a data directory may lie deeper than that.</summary>
+    private static void Bind(Socket listener, SandboxPlace place)
+    {
+        var directory = NativeMethods.Open(place.Run, NativeMethods.PathOnly | NativeMethods.CloseOnExec);
+        if (directory < 0)
+        {
+            throw Failure($"{place.Run} cannot be opened", FailureCategory.Configuration);
+        }
+
+        try
+        {
+            listener.Bind(new UnixDomainSocketEndPoint(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{directory}/{SandboxPlace.SocketName}")));
+        }
+        finally
+        {
+            _ = NativeMethods.Close(directory);
+        }
     }
 
     private static LaunchedProcess Launch(IReadOnlyList<string> arguments)

@@ -11,6 +11,7 @@ internal static unsafe partial class NativeMethods
     public const int MsgNoSignal = 0x4000;
     public const int MsgCloseOnExec = 0x40000000;
     public const int CloseOnExec = 0x80000;
+    public const int PathOnly = 0x200000;
     public const int Kill = 9;
 
     [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
@@ -21,6 +22,9 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport("libc", EntryPoint = "recvmsg", SetLastError = true)]
     public static partial nint ReceiveMessage(int socket, MessageHeader* message, int flags);
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int Open(string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     public static partial nint Read(int descriptor, byte* buffer, nint length);

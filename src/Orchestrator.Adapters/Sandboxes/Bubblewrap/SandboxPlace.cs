@@ -7,6 +7,8 @@ namespace Orchestrator.Sandboxes.Bubblewrap;
 /// <summary>One sandbox's directory on the worker: the socket it is spoken to by, the disk's mount point, and proof that it is ours.</summary>
 internal sealed class SandboxPlace(string root, string key)
 {
+    public const string SocketName = "control";
+
     public const string InSandbox = "/run/orchestrator";
 
     private const UnixFileMode Readable =
@@ -22,7 +24,7 @@ internal sealed class SandboxPlace(string root, string key)
 
     public string Etc => Path.Combine(Root, "etc");
 
-    public string Socket => Path.Combine(Run, "control");
+    public string Socket => Path.Combine(Run, SocketName);
 
     public string Launcher => Path.Combine(Root, "launcher.pl");
 

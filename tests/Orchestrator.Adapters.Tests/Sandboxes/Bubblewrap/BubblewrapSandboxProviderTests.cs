@@ -5,13 +5,14 @@ namespace Orchestrator.Sandboxes.Bubblewrap;
 [Category("Sandbox")]
 internal sealed class BubblewrapSandboxProviderTests : SandboxProviderContract
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("sandboxes").FullName;
+    // Deeper than a socket's address is long.
+    private readonly string _directory = Directory.CreateDirectory(Path.Combine(Directory.CreateTempSubdirectory("sandboxes").FullName, new string('d', 120))).FullName;
 
     protected override ISandboxProvider CreateProvider() =>
         new BubblewrapSandboxProvider(Options.Create(new BubblewrapSandboxOptions { Directory = _directory }), TimeProvider.System);
 
     [OneTimeTearDown]
-    public void Remove() => Directory.Delete(_directory, recursive: true);
+    public void Remove() => Directory.Delete(Path.GetDirectoryName(_directory)!, recursive: true);
 
     // Each of these was a way out of some sandbox once.
     [TestCase("cat /etc/shadow")]

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Orchestrator.Models;
+namespace Orchestrator.ModelEndpoints;
 
 /// <summary>Reads <c>usageMetadata</c>, which every chunk repeats with higher numbers.</summary>
 internal sealed class GeminiUsageReader : UsageReader

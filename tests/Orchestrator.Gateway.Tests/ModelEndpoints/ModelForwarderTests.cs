@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.Time.Testing;
 using Orchestrator.Egress;
 
-namespace Orchestrator.Models;
+namespace Orchestrator.ModelEndpoints;
 
 [TestFixture]
 public sealed class ModelForwarderTests

@@ -5,7 +5,7 @@ using Orchestrator.Egress;
 using Orchestrator.Egress.Rules;
 using Orchestrator.Egress.Upstream;
 
-namespace Orchestrator.Models;
+namespace Orchestrator.ModelEndpoints;
 
 /// <summary>Lets an answer flow to the sandbox piece by piece as it comes, and meters it on the way.</summary>
 internal sealed partial class ModelAnswerRelay(EgressGatewayOptions options, ModelPriceTable prices, ILogger logger)

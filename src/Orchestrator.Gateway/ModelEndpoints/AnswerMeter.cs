@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Orchestrator.Models;
+namespace Orchestrator.ModelEndpoints;
 
 /// <summary>
 /// Watches an answer flow by and hands its usage to a <see cref="UsageReader"/>: line by line for an event stream, whole

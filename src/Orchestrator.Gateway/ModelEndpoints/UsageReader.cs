@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Orchestrator.Egress;
 
-namespace Orchestrator.Models;
+namespace Orchestrator.ModelEndpoints;
 
 /// <summary>Collects what the JSON objects of one answer say about tokens. The last word on each number counts.</summary>
 internal abstract class UsageReader

@@ -1,6 +1,6 @@
 using Orchestrator.Egress;
 
-namespace Orchestrator.Models;
+namespace Orchestrator.ModelEndpoints;
 
 [TestFixture]
 public sealed class ModelPriceTableTests

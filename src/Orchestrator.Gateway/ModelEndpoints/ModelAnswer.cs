@@ -1,7 +1,7 @@
 using Orchestrator.Egress;
 using Orchestrator.Egress.Http;
 
-namespace Orchestrator.Models;
+namespace Orchestrator.ModelEndpoints;
 
 /// <summary>An upstream's answer on its way to the sandbox.</summary>
 /// <param name="Connection">Where it goes.</param>

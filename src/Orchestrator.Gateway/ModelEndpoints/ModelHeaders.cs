@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using Orchestrator.Egress;
 
-namespace Orchestrator.Models;
+namespace Orchestrator.ModelEndpoints;
 
 /// <summary>Which headers pass a model route. Whatever says who is asking stays on its own side.</summary>
 internal static class ModelHeaders

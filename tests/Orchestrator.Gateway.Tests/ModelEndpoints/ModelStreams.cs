@@ -1,4 +1,4 @@
-namespace Orchestrator.Models;
+namespace Orchestrator.ModelEndpoints;
 
 /// <summary>Answers as the vendors' endpoints send them, shortened.</summary>
 internal static class ModelStreams

@@ -1,7 +1,7 @@
 using System.Text;
 using Orchestrator.Egress;
 
-namespace Orchestrator.Models;
+namespace Orchestrator.ModelEndpoints;
 
 [TestFixture]
 public sealed class ModelRequestInspectorTests

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Orchestrator.Egress;
 
-namespace Orchestrator.Models;
+namespace Orchestrator.ModelEndpoints;
 
 /// <summary>Turns tokens into US dollars: the operator's prices first, then the built-in list prices.</summary>
 internal sealed class ModelPriceTable
@@ -12,7 +12,7 @@ internal sealed class ModelPriceTable
 
     public ModelPriceTable(EgressGatewayOptions options)
     {
-        using var stream = typeof(ModelPriceTable).Assembly.GetManifestResourceStream("Orchestrator.Models.prices.json")!;
+        using var stream = typeof(ModelPriceTable).Assembly.GetManifestResourceStream("Orchestrator.ModelEndpoints.prices.json")!;
         _prices = new Dictionary<string, ModelPrice>(
             JsonSerializer.Deserialize<Dictionary<string, ModelPrice>>(stream)!, StringComparer.OrdinalIgnoreCase);
         foreach (var (model, price) in options.Prices)

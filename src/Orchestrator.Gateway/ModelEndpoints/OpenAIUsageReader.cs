@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Orchestrator.Models;
+namespace Orchestrator.ModelEndpoints;
 
 /// <summary>Reads Responses (usage in the closing event's response) and Chat Completions (usage in the last chunk).</summary>
 internal sealed class OpenAIUsageReader : UsageReader

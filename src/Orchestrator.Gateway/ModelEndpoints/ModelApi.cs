@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Orchestrator.Egress;
 
-namespace Orchestrator.Models;
+namespace Orchestrator.ModelEndpoints;
 
 /// <summary>What a model request is for.</summary>
 internal enum ModelOperation

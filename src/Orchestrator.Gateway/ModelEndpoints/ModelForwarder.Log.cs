@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Orchestrator.Models;
+namespace Orchestrator.ModelEndpoints;
 
 internal sealed partial class ModelForwarder
 {

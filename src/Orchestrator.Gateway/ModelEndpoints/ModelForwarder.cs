@@ -9,7 +9,7 @@ using Orchestrator.Egress.Http;
 using Orchestrator.Egress.Rules;
 using Orchestrator.Egress.Upstream;
 
-namespace Orchestrator.Models;
+namespace Orchestrator.ModelEndpoints;
 
 /// <summary>Carries requests to model endpoints: takes the sandbox's placeholder off, puts the real key on, meters the answer.</summary>
 internal sealed partial class ModelForwarder(

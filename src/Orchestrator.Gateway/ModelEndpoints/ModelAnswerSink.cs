@@ -3,7 +3,7 @@ using Orchestrator.Egress;
 using Orchestrator.Egress.Http;
 using Orchestrator.Egress.Upstream;
 
-namespace Orchestrator.Models;
+namespace Orchestrator.ModelEndpoints;
 
 /// <summary>
 /// The sandbox's end of an answer. When the sandbox hangs up this swallows the rest, so that the usage at the end of the

@@ -3,7 +3,7 @@ using Orchestrator.Egress;
 using Orchestrator.Egress.Http;
 using Orchestrator.Failures;
 
-namespace Orchestrator.Models;
+namespace Orchestrator.ModelEndpoints;
 
 /// <summary>A policy's model routes by the first segment of a path.</summary>
 internal sealed class ModelRouteSet

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Orchestrator.Egress;
 using Orchestrator.Egress.Rules;
 
-namespace Orchestrator.Models;
+namespace Orchestrator.ModelEndpoints;
 
 /// <summary>
 /// Looks for ways in which a model request makes the vendor reach out on the sandbox's behalf: tools that run at the

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Orchestrator.Models;
+namespace Orchestrator.ModelEndpoints;
 
 /// <summary>Reads <c>message_start</c>, whose usage is early, and <c>message_delta</c>, whose usage is cumulative.</summary>
 internal sealed class AnthropicUsageReader : UsageReader
