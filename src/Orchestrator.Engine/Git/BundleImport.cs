@@ -94,25 +94,26 @@ internal static class BundleImport
         var listed = await GitProcess.RunAsync(
             new GitCommand { Repository = quarantine, Arguments = ["rev-list", "--parents", "--topo-order", "--reverse", $"--max-count={limits.Commits + 1}", head, $"^{baseCommit}"], Purpose = "Listing the new commits" },
             cancellationToken);
-        var parent = baseCommit;
-        foreach (var ids in listed.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')))
+        var lines = listed.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')).ToList();
+        if (lines.Count > limits.Commits)
         {
-            if (ids.Length > 2)
-            {
-                return ([], [Reject("import.merge", "", $"{ids[0][..10]} is a merge commit. Rebase instead, so that the commits follow one another.")]);
-            }
+            return ([], [Reject("import.count", "", string.Create(CultureInfo.InvariantCulture, $"There are more than {limits.Commits} commits."))]);
+        }
 
+        if (lines.Find(ids => ids.Length > 2) is { } merge)
+        {
+            return ([], [Reject("import.merge", "", $"{merge[0][..10]} is a merge commit. Rebase instead, so that the commits follow one another.")]);
+        }
+
+        var parent = baseCommit;
+        foreach (var ids in lines)
+        {
             if (ids.Length < 2 || ids[1] != parent)
             {
                 return ([], [Reject("import.history", "", $"{ids[0][..10]} does not follow {parent[..10]}. Keep the commits on top of the commit the work began from, and do not rewrite what was there.")]);
             }
 
             parent = ids[0];
-        }
-
-        if (parent != head)
-        {
-            return ([], [Reject("import.count", "", string.Create(CultureInfo.InvariantCulture, $"There are more than {limits.Commits} commits."))]);
         }
 
         var log = await CommitLog.ReadAsync(quarantine, baseCommit, head, cancellationToken);

@@ -12,6 +12,13 @@ internal static class GitProcess
 {
     private static readonly string Configuration = Path.Combine(AppContext.BaseDirectory, "Git", "trusted.gitconfig");
 
+    // What a repository's own configuration could otherwise say again. The file holds for git's helpers too, these for git itself.
+    private static readonly string[] Overrides =
+    [
+        "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "core.sshCommand=ssh -oBatchMode=yes", "-c", "core.pager=cat",
+        "-c", "core.attributesFile=/dev/null", "-c", "core.askPass=", "-c", "credential.helper=", "-c", "diff.external=",
+    ];
+
     public static async Task<string> RunAsync(GitCommand command, CancellationToken cancellationToken)
     {
         var result = await TryAsync(command, cancellationToken);
@@ -83,6 +90,11 @@ internal static class GitProcess
         foreach (var (name, value) in command.Environment)
         {
             start.Environment[name] = value;
+        }
+
+        foreach (var argument in Overrides)
+        {
+            start.ArgumentList.Add(argument);
         }
 
         if (command.Repository is { } repository)
