@@ -17,6 +17,7 @@ internal sealed partial class RealAgentRunTests : CliFixture
         ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "share", "orchestrator", "agents");
 
     [TestCase("claude", "anthropic", "ANTHROPIC_API_KEY")]
+    [TestCase("codex", "openai", "OPENAI_API_KEY")]
     [TestCase("opencode", "openai", "OPENAI_API_KEY")]
     public async Task Run_RealAgent_EndsInAPullRequestAndTheKeyStaysOutside(string agent, string endpoint, string variable)
     {

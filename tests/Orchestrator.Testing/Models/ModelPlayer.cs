@@ -7,9 +7,12 @@ internal static class ModelPlayer
 {
     private const string StructuredOutput = "StructuredOutput";
 
+    // Codex gives its newer models one tool, which runs a script that calls the others.
+    private const string ScriptTool = "exec";
+
     // Shell tools of Claude Code, Codex, opencode and Gemini CLI, with the argument that holds the command.
     private static readonly (string Tool, string Argument)[] Shells =
-        [("Bash", "command"), ("exec_command", "cmd"), ("bash", "command"), ("run_shell_command", "command")];
+        [("Bash", "command"), ("exec_command", "cmd"), ("bash", "command"), ("run_shell_command", "command"), (ScriptTool, "cmd")];
 
     public static ModelReply Reply(ModelRequest request, ModelPlan plan)
     {
@@ -23,11 +26,14 @@ internal static class ModelPlayer
         if (done < plan.Commands.Count)
         {
             var (tool, argument) = Shells.First(shell => request.Tools.Any(offered => offered.Name == shell.Tool));
+            var arguments = new JsonObject { [argument] = plan.Commands[done], ["description"] = "A step of the plan" }.ToJsonString();
+            var script = tool == ScriptTool;
             return new ModelReply(plan.Remark, plan.Usage)
             {
                 Tool = tool,
                 CallId = $"call_{done}",
-                Arguments = new JsonObject { [argument] = plan.Commands[done], ["description"] = "A step of the plan" }.ToJsonString(),
+                Script = script,
+                Arguments = script ? $"text(await tools.exec_command({arguments}));" : arguments,
             };
         }
 

@@ -5,8 +5,11 @@ internal sealed record ModelReply(string Text, ModelUsage Usage)
 {
     public string? Tool { get; init; }
 
-    /// <summary>The tool's arguments as a JSON object.</summary>
+    /// <summary>The tool's arguments as a JSON object, or a script for a tool that takes one.</summary>
     public string Arguments { get; init; } = "{}";
+
+    /// <summary>Whether <see cref="Arguments"/> is a script.</summary>
+    public bool Script { get; init; }
 
     public string CallId { get; init; } = "";
 

@@ -12,8 +12,8 @@ internal sealed class ResponsesWire : IModelWire
     {
         Model = body.Text("model"),
         Prompt = string.Join('\n', body.Items("input").Where(item => item.Text("role") == "user").Select(item => item.Content("content"))),
-        ToolResults = [.. body.Items("input").Where(item => item.Text("type") == "function_call_output").Select(item => item.Content("output"))],
-        Tools = [.. body.Items("tools").Select(tool => new ModelTool(tool.Text("name"), tool.GetRawText()))],
+        ToolResults = [.. body.Items("input").Where(item => item.Text("type") is "function_call_output" or "custom_tool_call_output").Select(item => item.Content("output"))],
+        Tools = [.. Tools(body).Select(tool => new ModelTool(tool.Text("name"), tool.GetRawText()))],
         DemandsJson = body.TryGetProperty("text", out var text) && text.Has("format"),
     };
 
@@ -72,7 +72,19 @@ internal sealed class ResponsesWire : IModelWire
             };
         }
 
-        if (reply.Tool is { } tool)
+        if (reply is { Tool: { } custom, Script: true })
+        {
+            yield return new JsonObject
+            {
+                ["type"] = "custom_tool_call",
+                ["id"] = "ctc_" + reply.CallId,
+                ["call_id"] = reply.CallId,
+                ["name"] = custom,
+                ["input"] = reply.Arguments,
+                ["status"] = "completed",
+            };
+        }
+        else if (reply.Tool is { } tool)
         {
             yield return new JsonObject
             {
@@ -85,6 +97,11 @@ internal sealed class ResponsesWire : IModelWire
             };
         }
     }
+
+    // Newer models get their tools as an item of the conversation, grouped into namespaces.
+    private static IEnumerable<JsonElement> Tools(JsonElement body) =>
+        body.Items("tools").Concat(body.Items("input").Where(item => item.Text("type") == "additional_tools").SelectMany(item => item.Items("tools")))
+            .SelectMany(tool => tool.Text("type") == "namespace" ? tool.Items("tools") : [tool]);
 
     private static (string?, string) Event(string type, JsonObject data)
     {
