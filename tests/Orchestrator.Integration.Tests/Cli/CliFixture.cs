@@ -43,13 +43,16 @@ internal abstract class CliFixture
         return bare;
     }
 
-    private static void Git(string directory, params string[] arguments)
+    /// <summary>Runs git as a user of it would, and returns what it prints.</summary>
+    protected static string Git(string directory, params string[] arguments)
     {
-        var start = new ProcessStartInfo("git", ["-C", directory, .. arguments]);
+        var start = new ProcessStartInfo("git", ["-C", directory, .. arguments]) { RedirectStandardOutput = true };
         start.Environment["GIT_CONFIG_GLOBAL"] = "/dev/null";
         start.Environment["GIT_CONFIG_NOSYSTEM"] = "1";
         using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.That(process.ExitCode, Is.Zero, $"git {string.Join(' ', arguments)}");
+        return output;
     }
 }

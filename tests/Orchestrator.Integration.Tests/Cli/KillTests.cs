@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Orchestrator.Cli;
 
 /// <summary>The process is killed in the middle of each stage, with a signal that nothing can catch, and started again.</summary>
@@ -69,12 +67,4 @@ internal sealed class KillTests : CliFixture
     }
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;
-
-    private static string Git(string repository, params string[] arguments)
-    {
-        using var git = Process.Start(new ProcessStartInfo("git", ["-C", repository, .. arguments]) { RedirectStandardOutput = true })!;
-        var output = git.StandardOutput.ReadToEnd();
-        git.WaitForExit();
-        return output;
-    }
 }

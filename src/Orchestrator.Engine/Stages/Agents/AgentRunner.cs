@@ -4,13 +4,14 @@ using Orchestrator.Agents;
 using Orchestrator.Artefacts;
 using Orchestrator.Failures;
 using Orchestrator.Journal;
+using Orchestrator.Safety;
 using Orchestrator.Stages.Sandboxes;
 using Orchestrator.Telemetry;
 
 namespace Orchestrator.Stages.Agents;
 
 /// <summary>Asks an agent, judges what it claims, and lets it repair the claim twice.</summary>
-public sealed class AgentRunner(AgentCatalog agents, IArtefactStore artefacts, TimeProvider time)
+public sealed class AgentRunner(AgentCatalog agents, IArtefactStore artefacts, SecretScan secrets, TimeProvider time)
 {
     private const int Tries = 3;
 
@@ -67,7 +68,7 @@ public sealed class AgentRunner(AgentCatalog agents, IArtefactStore artefacts, T
     {
         using var span = OrchestratorTelemetry.Source.StartActivity($"invoke_agent {agent.Name}", ActivityKind.Client);
         span?.SetTag("gen_ai.operation.name", "invoke_agent").SetTag("gen_ai.agent.name", agent.Name).SetTag("gen_ai.request.model", task.Model);
-        await using var transcript = new AgentTranscript(context, task.Role, time);
+        await using var transcript = new AgentTranscript(context, task.Role, secrets, time);
         transcript.Prompt(task);
         var result = await agent.RunAsync(agent.Capabilities.BringsSandbox ? null : sandbox.Sandbox, task, transcript, cancellationToken);
         var stored = await transcript.StoreAsync(result, artefacts, cancellationToken);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Orchestrator.Agents;
 using Orchestrator.Artefacts;
 using Orchestrator.Journal;
+using Orchestrator.Safety;
 using Orchestrator.Telemetry;
 
 namespace Orchestrator.Stages.Agents;
@@ -16,6 +17,7 @@ internal sealed class AgentTranscript : IAgentObserver, IAsyncDisposable
 
     private readonly StageContext _context;
     private readonly string _role;
+    private readonly SecretScan _secrets;
     private readonly TimeProvider _time;
     private readonly Activity? _agentSpan = Activity.Current;
     private readonly FileStream _file;
@@ -24,10 +26,11 @@ internal sealed class AgentTranscript : IAgentObserver, IAsyncDisposable
     private DateTimeOffset? _turnBegan;
     private string? _model;
 
-    public AgentTranscript(StageContext context, string role, TimeProvider time)
+    public AgentTranscript(StageContext context, string role, SecretScan secrets, TimeProvider time)
     {
         _context = context;
         _role = role;
+        _secrets = secrets;
         _time = time;
         _file = new FileStream(
             Path.Combine(Path.GetTempPath(), $"transcript-{Guid.CreateVersion7():N}.jsonl"),
@@ -46,8 +49,10 @@ internal sealed class AgentTranscript : IAgentObserver, IAsyncDisposable
         var kind = agentEvent.GetType().Name;
         WriteLine(kind, agentEvent);
         Trace(agentEvent);
-        if (Gist(agentEvent) is { } gist)
+        if (Gist(agentEvent) is { } told)
         {
+            // What an agent reads or writes may hold a secret, and the journal is shown to more people than the repository.
+            var gist = _secrets.Redact(told);
             _context.Note(RecordKinds.AgentEvent, _role.Length > 0 ? $"[{_role}] {gist}" : gist, new { kind, role = _role });
         }
     }

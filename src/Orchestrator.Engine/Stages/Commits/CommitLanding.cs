@@ -36,7 +36,7 @@ public sealed class CommitLanding(RepositoryStore store, ImportLimits limits, Se
         }
 
         var import = await store.ImportAsync(repository.Remote, bundle.Path, start, bundle.Head, limits, cancellationToken);
-        var problems = import.Rejections.Select(rejection => rejection.Message).ToList();
+        var problems = import.Rejections.Select(rejection => rejection.Message).Distinct(StringComparer.Ordinal).ToList();
         if (problems.Count == 0)
         {
             problems.AddRange(await SecretsAsync(repository, start, import.Commits, cancellationToken));
