@@ -49,7 +49,7 @@ public static class PersistenceRegistration
         services.AddSingleton(provider => new LocalForgeReviews(
             provider.GetRequiredService<IDbContextFactory<OrchestratorDbContext>>(),
             provider.GetRequiredService<WriteTransactions>(),
-            provider.GetRequiredService<IDurableSender>(),
+            provider.GetRequiredService<OutboxSignal>(),
             provider.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton<RunJournalTable>();

@@ -27,20 +27,28 @@ public static class LocalRepository
         },
         cancellationToken);
 
-    /// <summary>Moves the base branch to a merge of both; refuses where that would change a work tree behind somebody's back.</summary>
+    /// <summary>
+    /// Moves the base branch to a merge of both; refuses where that would change a work tree behind somebody's back. What is
+    /// merged already, by an earlier call or by hand, stays as it is.
+    /// </summary>
     public static async Task<string> MergeAsync(string repository, string baseBranch, string headBranch, string message, DateTimeOffset at, CancellationToken cancellationToken)
     {
         var (target, source) = (RefNames.Branch(baseBranch), RefNames.Branch(headBranch));
+        var before = await CommitAsync(repository, target, cancellationToken);
+        var head = await CommitAsync(repository, source, cancellationToken);
+        if (await IsMergedAsync(repository, head, before, cancellationToken))
+        {
+            return before;
+        }
+
         if ((await RunAsync(repository, ["rev-parse", "--is-bare-repository"], cancellationToken)).Trim() == "false"
             && await DefaultBranchAsync(repository, cancellationToken) == baseBranch)
         {
             throw new ProviderException(
                 FailureCategory.Rejected,
-                $"'{baseBranch}' is checked out in {repository}; its files must not change behind your back. Run 'git merge {headBranch}' there, then 'orchestrator pr close' or leave the pull request open.");
+                $"'{baseBranch}' is checked out in {repository}; its files must not change behind your back. Run 'git merge {headBranch}' there, then 'orchestrator pr merge' again: it sees what you merged and completes the run.");
         }
 
-        var before = (await RunAsync(repository, ["rev-parse", "--verify", target], cancellationToken)).Trim();
-        var head = (await RunAsync(repository, ["rev-parse", "--verify", source], cancellationToken)).Trim();
         var tree = await GitProcess.TryAsync(
             new GitCommand { Arguments = ["-C", repository, "merge-tree", "--write-tree", "--name-only", before, head], Purpose = "Merging" }, cancellationToken);
         if (!tree.Succeeded)
@@ -67,6 +75,19 @@ public static class LocalRepository
         _ = await RunAsync(repository, ["update-ref", "-m", message.Split('\n')[0], target, merge, before], cancellationToken);
         return merge;
     }
+
+    private static async Task<string> CommitAsync(string repository, string reference, CancellationToken cancellationToken)
+    {
+        var found = await GitProcess.TryAsync(
+            new GitCommand { Arguments = ["-C", repository, "rev-parse", "--verify", "--quiet", $"{reference}^{{commit}}"], Purpose = "Reading a branch" }, cancellationToken);
+        return found.Succeeded
+            ? found.Output.Trim()
+            : throw new ProviderException(FailureCategory.NotFound, $"Branch '{reference["refs/heads/".Length..]}' is not in {repository} any more, so there is nothing to merge. Put it back, or close the pull request.");
+    }
+
+    private static async Task<bool> IsMergedAsync(string repository, string head, string target, CancellationToken cancellationToken) =>
+        (await GitProcess.TryAsync(
+            new GitCommand { Arguments = ["-C", repository, "merge-base", "--is-ancestor", head, target], Purpose = "Comparing commits" }, cancellationToken)).Succeeded;
 
     private static Task<string> RunAsync(string repository, string[] arguments, CancellationToken cancellationToken) =>
         GitProcess.RunAsync(new GitCommand { Arguments = ["-C", repository, .. arguments], Purpose = $"git {arguments[0]} in {repository}" }, cancellationToken);

@@ -26,8 +26,10 @@ internal static class PullRequestLookup
         var runs = store.GetRequiredService<IRunStore>();
         var text = invocation.Get(argument);
         var forges = store.GetRequiredService<ForgeCatalog>();
-        if (int.TryParse(text.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && invocation.Get(Repository) is { } given)
+        if (int.TryParse(text.TrimStart('#'), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && (invocation.Get(Repository) is not null || text.Length < RunLookup.ShortestEnd))
         {
+            var given = invocation.Get(Repository)
+                ?? throw CommandException.Usage($"'{text}' is the number of a pull request: say of which repository with --repo, or name its run.");
             var name = Directory.Exists(given) ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(given)) : given;
             var known = (await runs.ListAsync(new RunQuery { Repository = name, Limit = 1000 }, cancellationToken)).FirstOrDefault(one => one.PullRequest == number)
                 ?? throw CommandException.NotFound($"No run has pull request #{number} of '{name}'. 'orchestrator pr list' shows those there are.");

@@ -6,6 +6,7 @@ using Orchestrator.Messaging;
 using Orchestrator.Runs;
 using Orchestrator.Terminal;
 using Orchestrator.Tickets;
+using Orchestrator.Tickets.Local;
 using Orchestrator.Working;
 
 namespace Orchestrator.Commands;
@@ -123,7 +124,8 @@ internal static class RunCommand
     private static async Task<Ticket> ReadTicketAsync(IServiceProvider store, string file, CancellationToken cancellationToken)
     {
         // A local ticket is its file: the same file is the same ticket, whatever directory the command was started in.
-        var ticket = await store.GetRequiredService<TicketSourceCatalog>().Get(Local).FindAsync(new TicketKey(Local, Path.GetFullPath(file)), cancellationToken)
+        var tickets = store.GetRequiredService<LocalTicketSource>();
+        var ticket = (File.Exists(file) ? await tickets.FindAsync(await tickets.AdoptAsync(file, cancellationToken), cancellationToken) : null)
             ?? throw CommandException.NotFound($"There is no ticket file '{file}'. Check the path given with --ticket.");
         return ticket.Title.Length > 0 || ticket.Body.Length > 0
             ? ticket

@@ -7,8 +7,10 @@ internal static class RunLookup
 {
     public const string Latest = "latest";
 
+    /// <summary>Fewer characters of an id are not taken for its end.</summary>
+    public const int ShortestEnd = 4;
+
     private const int SearchedRuns = 1000;
-    private const int ShortestEnd = 4;
 
     /// <summary>The last eight digits: the first ones are the time and much the same for all of a day.</summary>
     public static string Short(Guid runId) => runId.ToString("N")[^8..];

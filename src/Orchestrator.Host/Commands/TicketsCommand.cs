@@ -56,12 +56,19 @@ internal static class TicketsCommand
     private static async Task<int> ListAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var store = await invocation.OpenStoreAsync(cancellationToken);
-        var tickets = await store.GetRequiredService<LocalTicketSource>().ListReadyAsync(cancellationToken);
+        var (tickets, unreadable) = await store.GetRequiredService<LocalTicketSource>().ListReadyAsync(cancellationToken);
         if (invocation.Output.IsJson)
         {
-            invocation.Output.JsonLine(new { tickets = tickets.Select(ticket => new { ticket = ticket.Key.ToString(), ticket.Title, ticket.Repository, ticket.Author }) });
+            invocation.Output.JsonLine(new { tickets = tickets.Select(ticket => new { ticket = ticket.Key.ToString(), ticket.Title, ticket.Repository, ticket.Author }), unreadable });
+            return ExitCodes.Ok;
         }
-        else if (tickets.Count == 0)
+
+        foreach (var mistake in unreadable)
+        {
+            invocation.Output.Note(TerminalText.Line(mistake));
+        }
+
+        if (tickets.Count == 0)
         {
             invocation.Output.Note("No ticket waits. Write one with 'orchestrator tickets new'.");
         }

@@ -13,6 +13,7 @@ internal sealed partial class LocalTicketPoller(
 {
     private readonly HashSet<TicketKey> _asked = [];
     private readonly HashSet<TicketKey> _complained = [];
+    private readonly HashSet<string> _unreadable = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -33,7 +34,14 @@ internal sealed partial class LocalTicketPoller(
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
-        var ready = await tickets.ListReadyAsync(cancellationToken);
+        var (ready, unreadable) = await tickets.ListReadyAsync(cancellationToken);
+
+        // Once for each mistake, and again should it come back.
+        _unreadable.IntersectWith(unreadable);
+        foreach (var mistake in unreadable.Where(_unreadable.Add))
+        {
+            LogUnreadable(mistake);
+        }
 
         // Once taken up it is ready no more; when it is ready again later, it is asked for again.
         _asked.IntersectWith(ready.Select(ticket => ticket.Key));

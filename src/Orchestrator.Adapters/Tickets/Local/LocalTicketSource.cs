@@ -1,28 +1,28 @@
 using System.Globalization;
-using System.Text;
 using Microsoft.Extensions.Options;
 using Orchestrator.Failures;
 
 namespace Orchestrator.Tickets.Local;
 
 /// <summary>Tickets as Markdown files, so that the whole system can be tried on one's own code without an account.</summary>
-/// <remarks>A ticket's id is its path: relative to the tracker's directory, or absolute for a file anywhere else.</remarks>
+/// <remarks>A ticket's id is its path: relative to the tracker's directory, or absolute for a file elsewhere that was adopted.</remarks>
 public sealed class LocalTicketSource(IOptions<LocalTicketOptions> options, TimeProvider time) : ITicketSource, IDisposable
 {
     private readonly LocalTicketOptions _options = options.Value;
+    private readonly TicketPlaces _places = new(options.Value.Directory);
     private readonly SemaphoreSlim _alone = new(1);
 
     public string Name => "local";
 
     public async Task<Ticket?> FindAsync(TicketKey key, CancellationToken cancellationToken)
     {
-        var path = PathOf(key);
+        var path = _places.PathOf(key);
         if (await ReadAsync(path, cancellationToken) is not { } file)
         {
             return null;
         }
 
-        var state = await StateOf(path).ReadAsync(cancellationToken);
+        var state = await _places.StateOf(path).ReadAsync(cancellationToken);
         return new Ticket
         {
             Key = key,
@@ -59,64 +59,88 @@ public sealed class LocalTicketSource(IOptions<LocalTicketOptions> options, Time
 
     /// <summary>What the ticket shows of its run.</summary>
     public async Task<TicketStatus> StatusAsync(TicketKey key, CancellationToken cancellationToken) =>
-        (await StateOf(PathOf(key)).ReadAsync(cancellationToken)).Status;
+        (await _places.StateOf(_places.PathOf(key)).ReadAsync(cancellationToken)).Status;
+
+    /// <summary>
+    /// Makes a file of this machine a ticket, wherever it is, and returns its key. Only for a person's own command: from then on
+    /// whoever may ask for runs may ask for one of this file.
+    /// </summary>
+    public async Task<TicketKey> AdoptAsync(string path, CancellationToken cancellationToken)
+    {
+        var id = _places.IdOf(path);
+        if (Path.IsPathRooted(id) && File.Exists(id) && _places.StateOf(id) is { Exists: false } state)
+        {
+            await state.WriteAsync(new TicketState(), cancellationToken);
+        }
+
+        return new TicketKey(Name, id);
+    }
 
     /// <summary>Writes a new ticket with the ready label and returns its key.</summary>
     public async Task<TicketKey> CreateAsync(string title, string body, string repository, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(_options.Directory);
-        var slug = Slug(title);
-        for (var number = 1; ; number++)
+        var content = TicketFile.Write(title, body, repository, _options.ReadyLabel);
+        if (content.Length > _options.SizeLimit)
         {
-            var id = number == 1 ? $"{slug}.md" : string.Create(CultureInfo.InvariantCulture, $"{slug}-{number}.md");
-            try
-            {
-                await using var file = new FileStream(Path.Combine(_options.Directory, id), FileMode.CreateNew);
-                await file.WriteAsync(Encoding.UTF8.GetBytes(Write(title, body, repository)), cancellationToken);
-                return new TicketKey(Name, id);
-            }
-            catch (IOException) when (File.Exists(Path.Combine(_options.Directory, id)))
-            {
-                // The name is taken.
-            }
+            throw TooLong("The ticket", content.Length);
+        }
+
+        Directory.CreateDirectory(_options.Directory);
+
+        // Written apart and then named: whoever looks for tickets meanwhile must not take up half of one.
+        var draft = Path.Combine(_options.Directory, $".{Guid.CreateVersion7():N}.draft");
+        await File.WriteAllBytesAsync(draft, content, cancellationToken);
+        try
+        {
+            return new TicketKey(Name, Publish(draft, TicketFile.Slug(title)));
+        }
+        finally
+        {
+            File.Delete(draft);
         }
     }
 
-    /// <summary>Tickets with the ready label that no run has taken up since they were last edited.</summary>
-    public async Task<IReadOnlyList<ReadyTicket>> ListReadyAsync(CancellationToken cancellationToken)
+    /// <summary>Looks for tickets with the ready label that no run has taken up since they were last edited.</summary>
+    public async Task<TicketListing> ListReadyAsync(CancellationToken cancellationToken)
     {
-        if (!Directory.Exists(_options.Directory))
+        var (ready, unreadable) = (new List<ReadyTicket>(), new List<string>());
+        string[] files = Directory.Exists(_options.Directory) ? Directory.GetFiles(_options.Directory, "*.md") : [];
+        foreach (var path in files.Order(StringComparer.Ordinal))
         {
-            return [];
-        }
-
-        var ready = new List<ReadyTicket>();
-        foreach (var path in Directory.EnumerateFiles(_options.Directory, "*.md").Order(StringComparer.Ordinal))
-        {
-            if (await TryReadAsync(path, cancellationToken) is { } file && file.Labels.Contains(_options.ReadyLabel))
+            // A hidden file is somebody's editor at work.
+            if (Path.GetFileName(path).StartsWith('.'))
             {
-                var state = await StateOf(path).ReadAsync(cancellationToken);
-                if (state.Status == TicketStatus.Ready || (state.Revision.Length > 0 && state.Revision != file.Revision))
+                continue;
+            }
+
+            // One unreadable ticket must not keep the others from being found.
+            try
+            {
+                if (await FindReadyAsync(new TicketKey(Name, Path.GetFileName(path)), cancellationToken) is { } ticket)
                 {
-                    ready.Add(new ReadyTicket(new TicketKey(Name, Path.GetFileName(path)), file.Title, file.Repository, file.Author));
+                    ready.Add(ticket);
                 }
+            }
+            catch (ProviderException mistake)
+            {
+                unreadable.Add(mistake.Message);
             }
         }
 
-        return ready;
+        return new TicketListing(ready, unreadable);
     }
 
     public void Dispose() => _alone.Dispose();
 
     private async Task ChangeAsync(TicketKey key, Func<TicketFile, TicketState, TicketState> change, CancellationToken cancellationToken)
     {
-        var path = PathOf(key);
+        var path = _places.PathOf(key);
         await _alone.WaitAsync(cancellationToken);
         try
         {
             var file = await ReadAsync(path, cancellationToken)
                 ?? throw new ProviderException(FailureCategory.NotFound, $"Ticket '{key}' does not exist: there is no file {path}.");
-            var state = StateOf(path);
+            var state = _places.StateOf(path);
             await state.WriteAsync(change(file, await state.ReadAsync(cancellationToken)), cancellationToken);
         }
         finally
@@ -125,66 +149,79 @@ public sealed class LocalTicketSource(IOptions<LocalTicketOptions> options, Time
         }
     }
 
-    /// <summary>One unreadable ticket must not keep the others from being found.</summary>
-    private async Task<TicketFile?> TryReadAsync(string path, CancellationToken cancellationToken)
+    private async Task<ReadyTicket?> FindReadyAsync(TicketKey key, CancellationToken cancellationToken)
     {
-        try
-        {
-            return await ReadAsync(path, cancellationToken);
-        }
-        catch (ProviderException)
+        var path = _places.PathOf(key);
+        if (await ReadAsync(path, cancellationToken) is not { } file || !file.Labels.Contains(_options.ReadyLabel))
         {
             return null;
         }
+
+        var state = await _places.StateOf(path).ReadAsync(cancellationToken);
+        return state.Status == TicketStatus.Ready || (state.Revision.Length > 0 && state.Revision != file.Revision)
+            ? new ReadyTicket(key, file.Title, file.Repository, file.Author)
+            : null;
     }
 
     private async Task<TicketFile?> ReadAsync(string path, CancellationToken cancellationToken)
     {
-        var file = new FileInfo(path);
-        if (!file.Exists)
+        try
+        {
+            var file = new FileInfo(path);
+            if (!file.Exists)
+            {
+                return null;
+            }
+
+            if (file.Length > _options.SizeLimit)
+            {
+                throw TooLong(path, file.Length);
+            }
+
+            // What has no length is an empty file, a pipe or a device, and opening the latter two can wait for ever.
+            return TicketFile.Parse(path, file.Length == 0 ? [] : await ReadAsync(file, cancellationToken));
+        }
+        catch (FileNotFoundException)
         {
             return null;
         }
-
-        return file.Length > _options.SizeLimit
-            ? throw new ProviderException(
-                FailureCategory.Configuration,
-                string.Create(CultureInfo.InvariantCulture, $"{path} has {file.Length / 1024} KiB; a ticket may have {_options.SizeLimit / 1024} KiB. Shorten it, or attach the rest to the repository."))
-            : TicketFile.Parse(path, await File.ReadAllBytesAsync(path, cancellationToken));
-    }
-
-    private string PathOf(TicketKey key)
-    {
-        if (Path.IsPathRooted(key.Id))
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return Path.GetFullPath(key.Id);
+            throw new ProviderException(FailureCategory.Configuration, $"Ticket {path} could not be read: {exception.Message} Check the file and who may read it.", exception);
         }
-
-        var path = Path.GetFullPath(Path.Combine(_options.Directory, key.Id));
-        return path.StartsWith(Path.GetFullPath(_options.Directory) + Path.DirectorySeparatorChar, StringComparison.Ordinal)
-            ? path
-            : throw new ProviderException(FailureCategory.Configuration, $"'{key.Id}' leads out of the tracker's directory {_options.Directory}. Give an absolute path for a ticket elsewhere.");
     }
 
-    private TicketStateFile StateOf(string path) => new(_options.Directory, path);
-
-    private string Write(string title, string body, string repository)
+    /// <summary>No more than was there when it was measured, should it grow meanwhile.</summary>
+    private static async Task<byte[]> ReadAsync(FileInfo file, CancellationToken cancellationToken)
     {
-        var text = new StringBuilder("---\n")
-            .Append("title: ").Append(System.Text.Json.JsonSerializer.Serialize(title)).Append('\n')
-            .Append("labels: [").Append(_options.ReadyLabel).Append("]\n");
-        if (repository.Length > 0)
+        var content = new byte[file.Length];
+        await using var stream = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var read = await stream.ReadAtLeastAsync(content, content.Length, throwOnEndOfStream: false, cancellationToken);
+        return content[..read];
+    }
+
+    private string Publish(string draft, string slug)
+    {
+        for (var number = 1; ; number++)
         {
-            text.Append("repository: ").Append(System.Text.Json.JsonSerializer.Serialize(repository)).Append('\n');
+            var id = number == 1 ? $"{slug}.md" : string.Create(CultureInfo.InvariantCulture, $"{slug}-{number}.md");
+            var path = Path.Combine(_options.Directory, id);
+            try
+            {
+                // Taking the name and moving there are two steps, since a move alone only looks whether the name is free. An
+                // empty file has no label, so nobody takes it up in between.
+                new FileStream(path, FileMode.CreateNew).Dispose();
+                File.Move(draft, path, overwrite: true);
+                return id;
+            }
+            catch (IOException) when (Path.Exists(path))
+            {
+                // The name is taken.
+            }
         }
-
-        return text.Append("---\n\n").Append(body.Trim()).Append('\n').ToString();
     }
 
-    private static string Slug(string title)
-    {
-        var slug = new string([.. title.ToLowerInvariant().Select(character => char.IsAsciiLetterOrDigit(character) ? character : '-')]);
-        slug = string.Join('-', slug.Split('-', StringSplitOptions.RemoveEmptyEntries).Take(8));
-        return slug.Length == 0 ? "ticket" : slug;
-    }
+    private ProviderException TooLong(string what, long length) => new(
+        FailureCategory.Configuration,
+        string.Create(CultureInfo.InvariantCulture, $"{what} has {length / 1024} KiB; a ticket may have {_options.SizeLimit / 1024} KiB. Shorten it, or attach the rest to the repository."));
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Orchestrator.Failures;
 
 namespace Orchestrator.Tickets.Local;
 
@@ -13,6 +14,8 @@ internal sealed class TicketStateFile(string directory, string ticketPath)
     private readonly string _path = Path.Combine(
         directory, ".state", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ticketPath)))[..24] + ".json");
 
+    public bool Exists => File.Exists(_path);
+
     public async Task<TicketState> ReadAsync(CancellationToken cancellationToken)
     {
         if (!File.Exists(_path))
@@ -20,8 +23,15 @@ internal sealed class TicketStateFile(string directory, string ticketPath)
             return new TicketState();
         }
 
-        await using var file = File.OpenRead(_path);
-        return await JsonSerializer.DeserializeAsync<TicketState>(file, Json, cancellationToken) ?? new TicketState();
+        try
+        {
+            await using var file = File.OpenRead(_path);
+            return await JsonSerializer.DeserializeAsync<TicketState>(file, Json, cancellationToken) ?? new TicketState();
+        }
+        catch (JsonException mistake)
+        {
+            throw new ProviderException(FailureCategory.Malformed, $"{_path}, which notes where {ticketPath} stands, cannot be read. Remove it: the ticket then counts as new.", mistake);
+        }
     }
 
     public async Task WriteAsync(TicketState state, CancellationToken cancellationToken)

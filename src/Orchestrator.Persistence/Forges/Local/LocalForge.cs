@@ -29,6 +29,9 @@ internal sealed class LocalForge(IDbContextFactory<OrchestratorDbContext> contex
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await transactions.BeginAsync(context, cancellationToken);
+
+        // Nobody else may look for the open one, or for the next number, until this one is there.
+        await context.LockNameAsync($"pull requests of {draft.Repository}", cancellationToken);
         var open = await context.Set<LocalPullRequest>().FirstOrDefaultAsync(
             one => one.Repository == draft.Repository && one.HeadBranch == draft.HeadBranch && one.State == PullRequestState.Open,
             cancellationToken);
@@ -66,6 +69,7 @@ internal sealed class LocalForge(IDbContextFactory<OrchestratorDbContext> contex
     public async Task<IReadOnlyList<ReviewThread>> ListThreadsAsync(string repository, int number, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        _ = await FindAsync(context, repository, number, cancellationToken) ?? throw Missing(repository, number);
         var threads = await context.Set<LocalThread>().AsNoTracking()
             .Where(thread => thread.Repository == repository && thread.Number == number)
             .OrderBy(thread => thread.CreatedAt).ThenBy(thread => thread.Id)
@@ -93,7 +97,7 @@ internal sealed class LocalForge(IDbContextFactory<OrchestratorDbContext> contex
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await transactions.BeginAsync(context, cancellationToken);
         var thread = Guid.TryParseExact(reply.ThreadId, "N", out var id)
-            ? await context.Set<LocalThread>().FirstOrDefaultAsync(one => one.Id == id && one.Repository == repository && one.Number == number, cancellationToken)
+            ? await context.Set<LocalThread>().ForUpdate().FirstOrDefaultAsync(one => one.Id == id && one.Repository == repository && one.Number == number, cancellationToken)
             : null;
         if (thread is null)
         {
@@ -124,7 +128,9 @@ internal sealed class LocalForge(IDbContextFactory<OrchestratorDbContext> contex
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await transactions.BeginAsync(context, cancellationToken);
-        if (await FindAsync(context, repository, number, cancellationToken) is not { State: PullRequestState.Open } open)
+        var open = await context.Set<LocalPullRequest>().ForUpdate()
+            .FirstOrDefaultAsync(one => one.Repository == repository && one.Number == number, cancellationToken);
+        if (open is not { State: PullRequestState.Open })
         {
             return;
         }
@@ -138,6 +144,9 @@ internal sealed class LocalForge(IDbContextFactory<OrchestratorDbContext> contex
 
     internal static Task<LocalPullRequest?> FindAsync(OrchestratorDbContext context, string repository, int number, CancellationToken cancellationToken) =>
         context.Set<LocalPullRequest>().FirstOrDefaultAsync(one => one.Repository == repository && one.Number == number, cancellationToken);
+
+    internal static ProviderException Missing(string repository, int number) =>
+        new(FailureCategory.NotFound, $"There is no pull request {number} for {repository}. 'orchestrator pr list' shows those there are.");
 
     internal static PullRequest Shape(LocalPullRequest pullRequest) => new()
     {

@@ -12,14 +12,14 @@ public sealed class LocalForgeReviews
 {
     private readonly IDbContextFactory<OrchestratorDbContext> _contexts;
     private readonly WriteTransactions _transactions;
-    private readonly IDurableSender _sender;
+    private readonly OutboxSignal _signal;
     private readonly TimeProvider _time;
 
-    internal LocalForgeReviews(IDbContextFactory<OrchestratorDbContext> contexts, WriteTransactions transactions, IDurableSender sender, TimeProvider time)
+    internal LocalForgeReviews(IDbContextFactory<OrchestratorDbContext> contexts, WriteTransactions transactions, OutboxSignal signal, TimeProvider time)
     {
         _contexts = contexts;
         _transactions = transactions;
-        _sender = sender;
+        _signal = signal;
         _time = time;
     }
 
@@ -35,12 +35,12 @@ public sealed class LocalForgeReviews
     }
 
     /// <summary>Begins a thread, on a line of a file, on a file or on the whole, or goes on with one; then tells the run.</summary>
-    public async Task CommentAsync(string repository, int number, LocalReviewComment comment, CancellationToken cancellationToken)
-    {
-        await using (var context = await _contexts.CreateDbContextAsync(cancellationToken))
+    public Task CommentAsync(string repository, int number, LocalReviewComment comment, CancellationToken cancellationToken) => ChangeAsync(
+        repository,
+        number,
+        async (context, pullRequest) =>
         {
-            await using var transaction = await _transactions.BeginAsync(context, cancellationToken);
-            _ = await OpenAsync(context, repository, number, cancellationToken);
+            RequireOpen(pullRequest);
             if (comment.ThreadId is { } id)
             {
                 await ContinueAsync(context, repository, number, id, comment, cancellationToken);
@@ -50,63 +50,79 @@ public sealed class LocalForgeReviews
                 LocalThreads.Add(context, repository, number, comment.Path, comment.Line, comment.Author, comment.Body, isOurs: false, _time.GetUtcNow());
             }
 
-            await context.SaveChangesAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-        }
-
-        await _sender.SendAsync(
-            Queues.Intake,
-            new ReviewSubmitted { Repository = new RepositoryReference(LocalForge.ForgeName, repository), PullRequest = number, Actor = comment.Author },
-            cancellationToken);
-    }
+            return new ReviewSubmitted { Repository = Reference(repository), PullRequest = number, Actor = comment.Author };
+        },
+        cancellationToken);
 
     /// <summary>Merges into the base branch, in the repository itself; returns the commit the base branch is at afterwards.</summary>
+    /// <remarks>
+    /// Git and the database have no transaction in common. Git goes first and finds its own merge when it is asked again, so
+    /// that after a crash between the two the same call completes what is missing.
+    /// </remarks>
     public async Task<string> MergeAsync(string repository, int number, string actor, CancellationToken cancellationToken)
     {
-        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
-        var pullRequest = await OpenAsync(context, repository, number, cancellationToken);
+        var asked = await ReadAsync(repository, number, cancellationToken);
+        RequireOpen(asked);
         var merged = await LocalRepository.MergeAsync(
-            repository, pullRequest.BaseBranch, pullRequest.HeadBranch, $"Merge pull request {number}: {pullRequest.Title}", _time.GetUtcNow(), cancellationToken);
-        await using (var transaction = await _transactions.BeginAsync(context, cancellationToken))
-        {
-            pullRequest.State = PullRequestState.Merged;
-            pullRequest.UpdatedAt = _time.GetUtcNow();
-            await context.SaveChangesAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-        }
-
-        await _sender.SendAsync(
-            Queues.Intake,
-            new PullRequestMerged { Repository = new RepositoryReference(LocalForge.ForgeName, repository), PullRequest = number, Actor = actor },
+            repository, asked.BaseBranch, asked.HeadBranch, $"Merge pull request {number}: {asked.Title}", _time.GetUtcNow(), cancellationToken);
+        await ChangeAsync(
+            repository,
+            number,
+            (_, pullRequest) =>
+            {
+                RequireOpen(pullRequest);
+                pullRequest.State = PullRequestState.Merged;
+                pullRequest.UpdatedAt = _time.GetUtcNow();
+                return Task.FromResult<object>(new PullRequestMerged { Repository = Reference(repository), PullRequest = number, Actor = actor });
+            },
             cancellationToken);
         return merged;
     }
 
     /// <summary>Closes without a merge.</summary>
-    public async Task CloseAsync(string repository, int number, string actor, CancellationToken cancellationToken)
-    {
-        await using (var context = await _contexts.CreateDbContextAsync(cancellationToken))
+    public Task CloseAsync(string repository, int number, string actor, CancellationToken cancellationToken) => ChangeAsync(
+        repository,
+        number,
+        (_, pullRequest) =>
         {
-            await using var transaction = await _transactions.BeginAsync(context, cancellationToken);
-            var pullRequest = await OpenAsync(context, repository, number, cancellationToken);
+            RequireOpen(pullRequest);
             pullRequest.State = PullRequestState.Closed;
             pullRequest.UpdatedAt = _time.GetUtcNow();
-            await context.SaveChangesAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-        }
-
-        await _sender.SendAsync(
-            Queues.Intake,
-            new PullRequestClosed { Repository = new RepositoryReference(LocalForge.ForgeName, repository), PullRequest = number, Actor = actor },
-            cancellationToken);
-    }
+            return Task.FromResult<object>(new PullRequestClosed { Repository = Reference(repository), PullRequest = number, Actor = actor });
+        },
+        cancellationToken);
 
     /// <summary>What the pull request changes, as a patch.</summary>
     public async Task<string> DiffAsync(string repository, int number, CancellationToken cancellationToken)
     {
-        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
-        var pullRequest = await LocalForge.FindAsync(context, repository, number, cancellationToken) ?? throw Missing(repository, number);
+        var pullRequest = await ReadAsync(repository, number, cancellationToken);
         return await LocalRepository.DiffAsync(repository, pullRequest.BaseBranch, pullRequest.HeadCommit, cancellationToken);
+    }
+
+    /// <summary>
+    /// What changes and the message that tells the run are one transaction: a crash leaves both or neither, and whichever
+    /// process next runs the bus delivers the message.
+    /// </summary>
+    private async Task ChangeAsync(
+        string repository, int number, Func<OrchestratorDbContext, LocalPullRequest, Task<object>> change, CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        await using (var transaction = await _transactions.BeginAsync(context, cancellationToken))
+        {
+            var pullRequest = await context.Set<LocalPullRequest>().ForUpdate()
+                .FirstOrDefaultAsync(one => one.Repository == repository && one.Number == number, cancellationToken) ?? throw LocalForge.Missing(repository, number);
+            context.Add(OutboxMessages.Create(Queues.Intake, await change(context, pullRequest), _time.GetUtcNow()));
+            await context.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        _signal.Wake();
+    }
+
+    private async Task<LocalPullRequest> ReadAsync(string repository, int number, CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        return await LocalForge.FindAsync(context, repository, number, cancellationToken) ?? throw LocalForge.Missing(repository, number);
     }
 
     private async Task ContinueAsync(OrchestratorDbContext context, string repository, int number, string id, LocalReviewComment comment, CancellationToken cancellationToken)
@@ -124,14 +140,15 @@ public sealed class LocalForgeReviews
         context.Add(new LocalComment { Id = Guid.CreateVersion7(), ThreadId = key, Author = comment.Author, Body = comment.Body, CreatedAt = _time.GetUtcNow() });
     }
 
-    private static async Task<LocalPullRequest> OpenAsync(OrchestratorDbContext context, string repository, int number, CancellationToken cancellationToken)
+    private static void RequireOpen(LocalPullRequest pullRequest)
     {
-        var found = await LocalForge.FindAsync(context, repository, number, cancellationToken) ?? throw Missing(repository, number);
-        return found.State == PullRequestState.Open
-            ? found
-            : throw new ProviderException(FailureCategory.Rejected, $"Pull request {number} of {repository} is {found.State.ToString().ToLowerInvariant()} already.");
+        if (pullRequest.State != PullRequestState.Open)
+        {
+            throw new ProviderException(
+                FailureCategory.Rejected,
+                $"Pull request {pullRequest.Number} of {pullRequest.Repository} is {pullRequest.State.ToString().ToLowerInvariant()} already: nobody would act on this any more. Write a new ticket for what is left to do.");
+        }
     }
 
-    private static ProviderException Missing(string repository, int number) =>
-        new(FailureCategory.NotFound, $"There is no pull request {number} for {repository}. 'orchestrator pr list' shows those there are.");
+    private static RepositoryReference Reference(string repository) => new(LocalForge.ForgeName, repository);
 }
