@@ -5,6 +5,7 @@ namespace Orchestrator.Git;
 /// <summary>What the local forge does in a repository of the operator's own: never in its work tree, and none of its hooks run.</summary>
 public static class LocalRepository
 {
+    /// <summary>The branch that is checked out; empty when HEAD is detached.</summary>
     public static async Task<string> DefaultBranchAsync(string repository, CancellationToken cancellationToken)
     {
         var head = await GitProcess.TryAsync(
@@ -14,9 +15,9 @@ public static class LocalRepository
             return head.Output.Trim();
         }
 
-        throw head.ExitCode == 1
-            ? new ProviderException(FailureCategory.Configuration, $"HEAD of {repository} is detached, so there is no branch to start from. Check a branch out, or name one with --base.")
-            : new ProviderException(FailureCategory.NotFound, $"{repository} is not a git repository that we may read: {GitProcess.LastWords(head.Error)}");
+        return head.ExitCode == 1
+            ? ""
+            : throw new ProviderException(FailureCategory.NotFound, $"{repository} is not a git repository that we may read: {GitProcess.LastWords(head.Error)}");
     }
 
     public static Task<string> DiffAsync(string repository, string baseBranch, string headCommit, CancellationToken cancellationToken) => GitProcess.RunAsync(

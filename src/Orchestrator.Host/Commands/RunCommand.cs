@@ -47,6 +47,11 @@ internal static class RunCommand
         var ticket = await ReadTicketAsync(store, invocation.Get(TicketFile)!, cancellationToken);
         var repository = await store.GetRequiredService<ForgeCatalog>().Get(Local).FindRepositoryAsync(path, cancellationToken)
             ?? throw CommandException.NotFound($"'{path}' is not a git repository. Give the path of one with --repo, or make it one with 'git init' and a first commit.");
+        if (repository.DefaultBranch.Length == 0 && invocation.Get(Base) is null)
+        {
+            throw CommandException.Usage($"HEAD of {path} is detached, so there is no branch to start from. Check a branch out, or name one with --base.");
+        }
+
         var agent = await AgentReadiness.RequireAsync(invocation.Settings, invocation.Get(Agent), cancellationToken);
         if (!await ConfirmAsync(invocation, ticket, repository, agent, cancellationToken))
         {

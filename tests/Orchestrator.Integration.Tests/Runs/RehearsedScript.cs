@@ -22,7 +22,7 @@ internal sealed class RehearsedScript
               "answer": {
                 "summary": "The README thanks.",
                 "commits": [{ "message": "Thank the reader", "body": "", "files": ["README.md"], "tests": [], "risk": "low" }],
-                "threads": [{ "each_match": "^- \\"([0-9a-f]{32})\\"$", "item": { "thread": "{{1}}", "outcome": "fixed", "commit": "{{head}}", "reply": "Done." } }]
+                "threads": [{ "each_match": "^- \"([0-9a-f]{32})\"$", "item": { "id": "{{1}}", "outcome": "fixed", "commit_message": "Thank the reader", "reply": "Done." } }]
               }
             }
             """),

@@ -38,6 +38,11 @@ public sealed class FetchStage(
 
         var (_, repository) = await repositories.GetAsync(run, cancellationToken);
         var branch = run.BaseBranch.Length > 0 ? run.BaseBranch : repository.DefaultBranch;
+        if (branch.Length == 0)
+        {
+            throw new ProviderException(FailureCategory.Configuration, $"HEAD of {repository.Name} is detached, so there is no branch to start from. Check a branch out there, then start again.");
+        }
+
         var fetched = await store.FetchAsync(repository.Remote, branch, cancellationToken);
         if (fetched.HasUncommittedChanges)
         {
