@@ -5,13 +5,13 @@ using k8s.Models;
 namespace Orchestrator.Charts;
 
 /// <summary>Nothing in, and out only to what the program needs.</summary>
-[TestFixtureSource(typeof(ValueSets), nameof(ValueSets.All))]
-internal sealed class ChartNetworkTests(string[] values)
+[TestFixtureSource(typeof(ValueSet), nameof(ValueSet.All))]
+internal sealed class ChartNetworkTests(ValueSet values)
 {
     private Chart _chart = null!;
 
     [OneTimeSetUp]
-    public async Task RenderAsync() => _chart = await Chart.RenderAsync(values, CancellationToken.None);
+    public async Task RenderAsync() => _chart = await Chart.RenderAsync(values.Files, CancellationToken.None);
 
     [Test]
     public void EveryPod_IsDeniedEverythingFirst()

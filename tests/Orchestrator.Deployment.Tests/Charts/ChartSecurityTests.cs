@@ -3,8 +3,8 @@ using k8s.Models;
 namespace Orchestrator.Charts;
 
 /// <summary>What every rendering of the chart must keep shut.</summary>
-[TestFixtureSource(typeof(ValueSets), nameof(ValueSets.All))]
-internal sealed class ChartSecurityTests(string[] values)
+[TestFixtureSource(typeof(ValueSet), nameof(ValueSet.All))]
+internal sealed class ChartSecurityTests(ValueSet values)
 {
     private static readonly string[] PublicVariables =
     [
@@ -15,7 +15,7 @@ internal sealed class ChartSecurityTests(string[] values)
     private Chart _chart = null!;
 
     [OneTimeSetUp]
-    public async Task RenderAsync() => _chart = await Chart.RenderAsync(values, CancellationToken.None);
+    public async Task RenderAsync() => _chart = await Chart.RenderAsync(values.Files, CancellationToken.None);
 
     [Test]
     public void Pods_RunAsSomebodyWhoIsNotRoot()

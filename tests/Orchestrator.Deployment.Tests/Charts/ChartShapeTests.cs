@@ -8,13 +8,13 @@ using Orchestrator.Health;
 namespace Orchestrator.Charts;
 
 /// <summary>The chart's objects fit each other and the program.</summary>
-[TestFixtureSource(typeof(ValueSets), nameof(ValueSets.All))]
-internal sealed class ChartShapeTests(string[] values)
+[TestFixtureSource(typeof(ValueSet), nameof(ValueSet.All))]
+internal sealed class ChartShapeTests(ValueSet values)
 {
     private Chart _chart = null!;
 
     [OneTimeSetUp]
-    public async Task RenderAsync() => _chart = await Chart.RenderAsync(values, CancellationToken.None);
+    public async Task RenderAsync() => _chart = await Chart.RenderAsync(values.Files, CancellationToken.None);
 
     [Test]
     public void Objects_AreNamedOnceAndLabelled()
