@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Net;
+using k8s.Models;
+
+namespace Orchestrator.Charts;
+
+/// <summary>Nothing in, and out only to what the program needs.</summary>
+[TestFixtureSource(typeof(ValueSet), nameof(ValueSet.All))]
+internal sealed class ChartNetworkTests(ValueSet values)
+{
+    private Chart _chart = null!;
+
+    [OneTimeSetUp]
+    public async Task RenderAsync() => _chart = await Chart.RenderAsync(values.Files, CancellationToken.None);
+
+    [Test]
+    public void EveryPod_IsDeniedEverythingFirst()
+    {
+        var deny = _chart.Policies.Single(policy => policy.Metadata.Name.EndsWith("-deny", StringComparison.Ordinal)).Spec;
+
+        Assert.That(deny.PolicyTypes, Is.EquivalentTo(["Ingress", "Egress"]));
+        Assert.That(deny.Ingress, Is.Null);
+        Assert.That(deny.Egress, Is.Null);
+        foreach (var pod in _chart.Pods)
+        {
+            Assert.That(deny.PodSelector.MatchLabels, Is.SubsetOf(pod.Metadata.Labels));
+        }
+    }
+
+    [Test]
+    public void EveryPod_HasExactlyOnePolicyThatOpensAnything()
+    {
+        foreach (var pod in _chart.Pods)
+        {
+            var opening = _chart.Policies.Where(policy => policy.Spec.Egress is not null && policy.Spec.PodSelector.MatchLabels.All(label => pod.Metadata.Labels.Contains(label)));
+
+            Assert.That(opening.Count(), Is.EqualTo(1), pod.Metadata.Labels["app.kubernetes.io/component"]);
+        }
+    }
+
+    [Test]
+    public void Nothing_IsLetIn() => Assert.That(_chart.Policies.Select(policy => policy.Spec.Ingress), Is.All.Null);
+
+    [Test]
+    public void EveryWayOut_NamesPeersAndPorts()
+    {
+        // An empty list of either would mean: all.
+        foreach (var rule in Rules())
+        {
+            Assert.That(rule.To, Is.Not.Null.And.Not.Empty);
+            Assert.That(rule.Ports, Is.Not.Null.And.Not.Empty);
+            Assert.That(rule.Ports.Select(port => port.Port), Is.All.Not.Null);
+        }
+    }
+
+    [TestCase("169.254.169.254")]
+    [TestCase("10.0.0.1")]
+    [TestCase("172.16.0.1")]
+    [TestCase("192.168.1.1")]
+    [TestCase("100.100.100.200")]
+    [TestCase("127.0.0.1")]
+    public void TheWayToTheInternet_SparesWhatIsNotTheInternet(string address)
+    {
+        var everywhere = Rules().SelectMany(rule => rule.To).Select(peer => peer.IpBlock).Where(block => block?.Cidr == "0.0.0.0/0");
+
+        foreach (var block in everywhere)
+        {
+            Assert.That(block!.Except.Any(range => IPNetwork.Parse(range).Contains(IPAddress.Parse(address))), Is.True);
+        }
+    }
+
+    [Test]
+    public void TheMigration_ReachesTheDatabaseAndNamesOnly()
+    {
+        var rules = _chart.Policies.SingleOrDefault(policy => policy.Metadata.Name.EndsWith("-migrate", StringComparison.Ordinal))?.Spec.Egress ?? [];
+        var port = _chart.Values["networkPolicy"]!["database"]!["port"]!.GetValue<double>().ToString(CultureInfo.InvariantCulture);
+
+        Assert.That(rules.SelectMany(rule => rule.Ports).Select(one => (string)one.Port), _chart.Migration is null ? Is.Empty : Is.EquivalentTo(["53", "53", port]));
+    }
+
+    [Test]
+    public void TheService_ReachesTheServersThatItsSettingsName()
+    {
+        var open = _chart.Policies.Single(policy => policy.Metadata.Name.EndsWith("-service", StringComparison.Ordinal)).Spec.Egress
+            .SelectMany(rule => rule.Ports).Select(one => (string)one.Port).ToList();
+        var bus = _chart.Values["bus"]!;
+
+        Assert.That(open, _chart.Migration is null ? Does.Not.Contain("5432") : Does.Contain("5432"));
+        if (bus["transport"]!.GetValue<string>() == "RabbitMq")
+        {
+            Assert.That(open, Does.Contain(bus["rabbitMq"]!["port"]!.GetValue<double>().ToString(CultureInfo.InvariantCulture)));
+        }
+    }
+
+    private IEnumerable<V1NetworkPolicyEgressRule> Rules() => _chart.Policies.SelectMany(policy => policy.Spec.Egress ?? []);
+}
