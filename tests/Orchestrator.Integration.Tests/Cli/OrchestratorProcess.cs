@@ -5,7 +5,7 @@ namespace Orchestrator.Cli;
 /// <summary>The built program in a process of its own, with a home, a data directory and an environment of its own.</summary>
 internal sealed class OrchestratorProcess : IDisposable
 {
-    public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
 
     public OrchestratorProcess()
     {

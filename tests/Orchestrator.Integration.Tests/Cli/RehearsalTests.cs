@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Orchestrator.Cli;
 
@@ -59,11 +60,15 @@ internal sealed class RehearsalTests : CliFixture
     [Test]
     public async Task Run_Interrupted_EndsWith130AndIsCarriedOnByTheSameCommand()
     {
-        using var process = Orchestrator.Start("run", "--repo", _repository, "--ticket", _ticket, "--agent", "rehearsal", "--script", Script, "--yes", "--json");
+        // The agent waits in the middle of things for as long as it takes to be interrupted there.
+        var waiting = JsonNode.Parse(await File.ReadAllTextAsync(Script))!;
+        waiting["stages"]!["implement"]![0]!.AsArray().Insert(0, new JsonObject { ["wait_file"] = "/tmp/never" });
+        var script = Orchestrator.Write("waiting.json", waiting.ToJsonString());
+        using var process = Orchestrator.Start("run", "--repo", _repository, "--ticket", _ticket, "--agent", "rehearsal", "--script", script, "--yes", "--json");
         using var timeout = new CancellationTokenSource(OrchestratorProcess.Timeout);
         while (await process.StandardOutput.ReadLineAsync(timeout.Token) is { } line && !line.Contains("Implement (round 1", StringComparison.Ordinal))
         {
-            // Until it is in the middle of things.
+            // Until it has come there.
         }
 
         using (var interrupt = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))

@@ -26,12 +26,12 @@ internal sealed class UnrulyAgentTests : RehearsedRunFixture
         await AssertTheNextRunWorksAsync();
     }
 
-    [TestCase("prints 100 MB", "printed more than it may", """{ "print": { "bytes": 104857600 } }""", RehearsedScript.Done)]
-    [TestCase("never ends", "did not finish (TimedOut)", """{ "wait_file": "/tmp/never" }""")]
-    [TestCase("forks without end", "did not finish (TimedOut)", """{ "run": "perl -e 'fork while 1'" }""")]
-    public async Task Implement_LimitReached_WaitsForAPersonWithTheReason(string what, string reason, params string[] steps)
+    [TestCase("prints 100 MB", "00:05:00", "printed more than it may", """{ "print": { "bytes": 104857600 } }""", RehearsedScript.Done)]
+    [TestCase("never ends", "00:00:10", "did not finish (TimedOut)", """{ "wait_file": "/tmp/never" }""")]
+    [TestCase("forks without end", "00:00:10", "did not finish (TimedOut)", """{ "run": "perl -e 'fork while 1'" }""")]
+    public async Task Implement_LimitReached_WaitsForAPersonWithTheReason(string what, string timeout, string reason, params string[] steps)
     {
-        Orchestrator.Environment["ORCHESTRATOR_Policy__AgentTimeout"] = "00:00:10";
+        Orchestrator.Environment["ORCHESTRATOR_Policy__AgentTimeout"] = timeout;
 
         var run = await CarryAsync(new RehearsedScript().With("implement", steps));
 
@@ -39,6 +39,7 @@ internal sealed class UnrulyAgentTests : RehearsedRunFixture
         Assert.That(run.Reason, Does.Contain(reason));
         Assert.That(run.Command.ExitCode, Is.EqualTo(3));
         Assert.That(Branches(), Is.Empty);
+        Orchestrator.Environment.Remove("ORCHESTRATOR_Policy__AgentTimeout");
         await AssertTheNextRunWorksAsync();
     }
 
