@@ -73,10 +73,16 @@ internal abstract class AgentEventReader(IAgentObserver observer)
 
     private bool TryRead(ReadOnlyMemory<byte> line)
     {
+        // A flood of lines that are no events must not cost an exception each.
+        if (line.Span.TrimStart(" \t"u8) is not [(byte)'{', ..])
+        {
+            return false;
+        }
+
         try
         {
             using var document = JsonDocument.Parse(line);
-            return document.RootElement.ValueKind == JsonValueKind.Object && Read(document.RootElement);
+            return Read(document.RootElement);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
