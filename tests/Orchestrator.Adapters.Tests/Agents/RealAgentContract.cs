@@ -31,6 +31,9 @@ internal abstract class RealAgentContract
     /// <summary>Whether it gives up on an endpoint that fails for long.</summary>
     protected virtual bool GivesUp => true;
 
+    /// <summary>What it makes of one reply that ends too early: it asks again, or leaves that to the stage.</summary>
+    protected virtual AgentEnding AfterACut => AgentEnding.Finished;
+
     [SetUp]
     public async Task SetUp()
     {
@@ -137,15 +140,15 @@ internal abstract class RealAgentContract
     }
 
     [Test]
-    public async Task RunAsync_ReplyCutOnce_Recovers()
+    public async Task RunAsync_ReplyCutOnce_RecoversOrIsTriedAgain()
     {
         await using var model = await ScriptedModel.StartAsync(
             new ModelPlan { Answer = "Recovered.", Fault = new ModelFault(ModelFaultKind.Cut) { Times = 1 } });
 
         var result = await RunAsync(model);
 
-        Assert.That(result.Ending, Is.EqualTo(AgentEnding.Finished), result.Message);
-        Assert.That(result.Message, Does.Contain("Recovered."));
+        Assert.That(result.Ending, Is.EqualTo(AfterACut), result.Message);
+        Assert.That(result.Message.Contains("Recovered.", StringComparison.Ordinal), Is.EqualTo(AfterACut == AgentEnding.Finished), result.Message);
     }
 
     [Test]

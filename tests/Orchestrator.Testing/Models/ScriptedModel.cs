@@ -150,7 +150,9 @@ public sealed class ScriptedModel : IAsyncDisposable
 
         if (cut)
         {
-            context.Abort();
+            // After an exception the server sends what was written and closes without the end of the reply. Aborting would race
+            // with the client, which may or may not have read the first half by then.
+            throw new IOException("The script cuts the reply here.");
         }
     }
 }

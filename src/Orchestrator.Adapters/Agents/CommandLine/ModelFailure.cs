@@ -33,7 +33,7 @@ internal static partial class ModelFailure
             _ when Names(text, "usage policy", "content_filter", "content-filter", "refused to", "PROHIBITED_CONTENT")
                 => AgentEnding.Refused,
             _ when Names(text, "high demand", "overloaded", "server_error", "UNAVAILABLE", "timed out", "timeout", "stream disconnected",
-                "connection", "connect to", "ECONN", "fetch failed", "network") => AgentEnding.ModelUnavailable,
+                "malformed response", "connection", "connect to", "ECONN", "fetch failed", "network") => AgentEnding.ModelUnavailable,
             _ => AgentEnding.Failed,
         };
     }

@@ -10,6 +10,8 @@ internal sealed class RealClaudeTests : RealAgentContract
     protected override ICodingAgent Agent { get; } = new ClaudeAgent(
         Options.Create(new ClaudeAgentOptions { Directory = InstalledAgents.Directory }), NullLogger<ClaudeAgent>.Instance);
 
+    protected override AgentEnding AfterACut => AgentEnding.ModelUnavailable;
+
     protected override string Route => "anthropic";
 
     protected override IReadOnlyDictionary<string, string> Traps => new Dictionary<string, string>
