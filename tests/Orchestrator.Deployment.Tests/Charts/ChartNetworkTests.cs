@@ -6,22 +6,17 @@ namespace Orchestrator.Charts;
 
 /// <summary>Nothing in, and out only to what the program needs.</summary>
 [TestFixtureSource(typeof(ValueSet), nameof(ValueSet.All))]
-internal sealed class ChartNetworkTests(ValueSet values)
+internal sealed class ChartNetworkTests(ValueSet values) : ChartFixture(values)
 {
-    private Chart _chart = null!;
-
-    [OneTimeSetUp]
-    public async Task RenderAsync() => _chart = await Chart.RenderAsync(values.Files, CancellationToken.None);
-
     [Test]
     public void EveryPod_IsDeniedEverythingFirst()
     {
-        var deny = _chart.Policies.Single(policy => policy.Metadata.Name.EndsWith("-deny", StringComparison.Ordinal)).Spec;
+        var deny = Chart.Policies.Single(policy => policy.Metadata.Name.EndsWith("-deny", StringComparison.Ordinal)).Spec;
 
         Assert.That(deny.PolicyTypes, Is.EquivalentTo(["Ingress", "Egress"]));
         Assert.That(deny.Ingress, Is.Null);
         Assert.That(deny.Egress, Is.Null);
-        foreach (var pod in _chart.Pods)
+        foreach (var pod in Chart.Pods)
         {
             Assert.That(deny.PodSelector.MatchLabels, Is.SubsetOf(pod.Metadata.Labels));
         }
@@ -30,16 +25,16 @@ internal sealed class ChartNetworkTests(ValueSet values)
     [Test]
     public void EveryPod_HasExactlyOnePolicyThatOpensAnything()
     {
-        foreach (var pod in _chart.Pods)
+        foreach (var pod in Chart.Pods)
         {
-            var opening = _chart.Policies.Where(policy => policy.Spec.Egress is not null && policy.Spec.PodSelector.MatchLabels.All(label => pod.Metadata.Labels.Contains(label)));
+            var opening = Chart.Policies.Where(policy => policy.Spec.Egress is not null && policy.Spec.PodSelector.MatchLabels.All(label => pod.Metadata.Labels.Contains(label)));
 
             Assert.That(opening.Count(), Is.EqualTo(1), pod.Metadata.Labels["app.kubernetes.io/component"]);
         }
     }
 
     [Test]
-    public void Nothing_IsLetIn() => Assert.That(_chart.Policies.Select(policy => policy.Spec.Ingress), Is.All.Null);
+    public void Nothing_IsLetIn() => Assert.That(Chart.Policies.Select(policy => policy.Spec.Ingress), Is.All.Null);
 
     [Test]
     public void EveryWayOut_NamesPeersAndPorts()
@@ -72,25 +67,25 @@ internal sealed class ChartNetworkTests(ValueSet values)
     [Test]
     public void TheMigration_ReachesTheDatabaseAndNamesOnly()
     {
-        var rules = _chart.Policies.SingleOrDefault(policy => policy.Metadata.Name.EndsWith("-migrate", StringComparison.Ordinal))?.Spec.Egress ?? [];
-        var port = _chart.Values["networkPolicy"]!["database"]!["port"]!.GetValue<double>().ToString(CultureInfo.InvariantCulture);
+        var rules = Chart.Policies.SingleOrDefault(policy => policy.Metadata.Name.EndsWith("-migrate", StringComparison.Ordinal))?.Spec.Egress ?? [];
+        var port = Chart.Values["networkPolicy"]!["database"]!["port"]!.GetValue<double>().ToString(CultureInfo.InvariantCulture);
 
-        Assert.That(rules.SelectMany(rule => rule.Ports).Select(one => (string)one.Port), _chart.Migration is null ? Is.Empty : Is.EquivalentTo(["53", "53", port]));
+        Assert.That(rules.SelectMany(rule => rule.Ports).Select(one => (string)one.Port), Chart.Migration is null ? Is.Empty : Is.EquivalentTo(["53", "53", port]));
     }
 
     [Test]
     public void TheService_ReachesTheServersThatItsSettingsName()
     {
-        var open = _chart.Policies.Single(policy => policy.Metadata.Name.EndsWith("-service", StringComparison.Ordinal)).Spec.Egress
+        var open = Chart.Policies.Single(policy => policy.Metadata.Name.EndsWith("-service", StringComparison.Ordinal)).Spec.Egress
             .SelectMany(rule => rule.Ports).Select(one => (string)one.Port).ToList();
-        var bus = _chart.Values["bus"]!;
+        var bus = Chart.Values["bus"]!;
 
-        Assert.That(open, _chart.Migration is null ? Does.Not.Contain("5432") : Does.Contain("5432"));
+        Assert.That(open, Chart.Migration is null ? Does.Not.Contain("5432") : Does.Contain("5432"));
         if (bus["transport"]!.GetValue<string>() == "RabbitMq")
         {
             Assert.That(open, Does.Contain(bus["rabbitMq"]!["port"]!.GetValue<double>().ToString(CultureInfo.InvariantCulture)));
         }
     }
 
-    private IEnumerable<V1NetworkPolicyEgressRule> Rules() => _chart.Policies.SelectMany(policy => policy.Spec.Egress ?? []);
+    private IEnumerable<V1NetworkPolicyEgressRule> Rules() => Chart.Policies.SelectMany(policy => policy.Spec.Egress ?? []);
 }

@@ -4,7 +4,7 @@ namespace Orchestrator.Charts;
 
 /// <summary>What every rendering of the chart must keep shut.</summary>
 [TestFixtureSource(typeof(ValueSet), nameof(ValueSet.All))]
-internal sealed class ChartSecurityTests(ValueSet values)
+internal sealed class ChartSecurityTests(ValueSet values) : ChartFixture(values)
 {
     private static readonly string[] PublicVariables =
     [
@@ -12,15 +12,10 @@ internal sealed class ChartSecurityTests(ValueSet values)
         "ORCHESTRATOR_Data__Directory", "ORCHESTRATOR_Persistence__Provider",
     ];
 
-    private Chart _chart = null!;
-
-    [OneTimeSetUp]
-    public async Task RenderAsync() => _chart = await Chart.RenderAsync(values.Files, CancellationToken.None);
-
     [Test]
     public void Pods_RunAsSomebodyWhoIsNotRoot()
     {
-        foreach (var pod in _chart.Pods)
+        foreach (var pod in Chart.Pods)
         {
             var security = pod.Spec.SecurityContext;
             Assert.That(security.RunAsNonRoot, Is.True);
@@ -33,7 +28,7 @@ internal sealed class ChartSecurityTests(ValueSet values)
     [Test]
     public void Pods_ShareNothingWithTheirNode()
     {
-        foreach (var pod in _chart.Pods)
+        foreach (var pod in Chart.Pods)
         {
             Assert.That(pod.Spec.HostNetwork, Is.Null);
             Assert.That(pod.Spec.HostPID, Is.Null);
@@ -60,7 +55,7 @@ internal sealed class ChartSecurityTests(ValueSet values)
     [Test]
     public void Containers_AreFilteredAndLimited()
     {
-        Assert.That(_chart.Deployment.Spec.Template.Spec.SecurityContext.SeccompProfile.Type, Is.EqualTo("Localhost"));
+        Assert.That(Chart.Deployment.Spec.Template.Spec.SecurityContext.SeccompProfile.Type, Is.EqualTo("Localhost"));
         foreach (var container in Containers())
         {
             Assert.That(container.Resources.Limits, Contains.Key("memory"), container.Name);
@@ -72,9 +67,9 @@ internal sealed class ChartSecurityTests(ValueSet values)
     [Test]
     public void Migration_HasTheUsualProfiles()
     {
-        if (_chart.Migration is not { } migration)
+        if (Chart.Migration is not { } migration)
         {
-            Assert.That(_chart.Values["database"]!["provider"]!.GetValue<string>(), Is.EqualTo("Sqlite"));
+            Assert.That(Chart.Values["database"]!["provider"]!.GetValue<string>(), Is.EqualTo("Sqlite"));
             return;
         }
 
@@ -87,21 +82,21 @@ internal sealed class ChartSecurityTests(ValueSet values)
     [Test]
     public void Pods_HaveNoWayToTheCluster()
     {
-        foreach (var pod in _chart.Pods)
+        foreach (var pod in Chart.Pods)
         {
             Assert.That(pod.Spec.AutomountServiceAccountToken, Is.False);
             Assert.That(pod.Spec.EnableServiceLinks, Is.False);
             Assert.That(pod.Spec.Volumes.Select(volume => volume.Projected), Is.All.Null);
         }
 
-        Assert.That(_chart.Objects.OfType<V1ServiceAccount>().Select(account => account.AutomountServiceAccountToken), Is.All.False);
-        Assert.That(_chart.Objects, Has.None.InstanceOf<V1Role>().Or.InstanceOf<V1ClusterRole>());
+        Assert.That(Chart.Objects.OfType<V1ServiceAccount>().Select(account => account.AutomountServiceAccountToken), Is.All.False);
+        Assert.That(Chart.Objects, Has.None.InstanceOf<V1Role>().Or.InstanceOf<V1ClusterRole>());
     }
 
     [Test]
     public void Secrets_AreNamedNotHeld()
     {
-        Assert.That(_chart.Objects, Has.None.InstanceOf<V1Secret>());
+        Assert.That(Chart.Objects, Has.None.InstanceOf<V1Secret>());
         foreach (var variable in Containers().SelectMany(container => container.Env ?? []))
         {
             if (!PublicVariables.Contains(variable.Name))
@@ -115,7 +110,7 @@ internal sealed class ChartSecurityTests(ValueSet values)
     [Test]
     public void MountedSecrets_AreReadOnlyAndNotForEverybody()
     {
-        foreach (var pod in _chart.Pods)
+        foreach (var pod in Chart.Pods)
         {
             foreach (var volume in pod.Spec.Volumes.Where(volume => volume.Secret is not null))
             {
@@ -128,7 +123,7 @@ internal sealed class ChartSecurityTests(ValueSet values)
     [Test]
     public void Mounts_HaveTheirVolumes()
     {
-        foreach (var pod in _chart.Pods)
+        foreach (var pod in Chart.Pods)
         {
             var mounted = pod.Spec.Containers.SelectMany(container => container.VolumeMounts).Select(mount => mount.Name);
 
@@ -136,5 +131,5 @@ internal sealed class ChartSecurityTests(ValueSet values)
         }
     }
 
-    private IEnumerable<V1Container> Containers() => _chart.Pods.SelectMany(pod => pod.Spec.Containers);
+    private IEnumerable<V1Container> Containers() => Chart.Pods.SelectMany(pod => pod.Spec.Containers);
 }

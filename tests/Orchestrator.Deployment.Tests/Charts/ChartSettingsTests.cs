@@ -12,18 +12,16 @@ namespace Orchestrator.Charts;
 
 /// <summary>What the chart tells the program is what the program understands, and fits what the pod is given.</summary>
 [TestFixtureSource(typeof(ValueSet), nameof(ValueSet.All))]
-internal sealed class ChartSettingsTests(ValueSet values)
+internal sealed class ChartSettingsTests(ValueSet values) : ChartFixture(values)
 {
     private const long MiB = 1024 * 1024;
 
-    private Chart _chart = null!;
     private IConfigurationRoot _settings = null!;
 
     [OneTimeSetUp]
-    public async Task RenderAsync()
+    public void ReadSettings()
     {
-        _chart = await Chart.RenderAsync(values.Files, CancellationToken.None);
-        using var file = new MemoryStream(Encoding.UTF8.GetBytes(_chart.Settings));
+        using var file = new MemoryStream(Encoding.UTF8.GetBytes(Chart.Settings));
         _settings = new ConfigurationBuilder().AddJsonStream(file).Build();
     }
 
@@ -42,7 +40,7 @@ internal sealed class ChartSettingsTests(ValueSet values)
     public void Variables_AreSettingsOfTheProgram()
     {
         // Of a secret only the name is known here; the settings given so are texts.
-        var variables = _chart.Pods.SelectMany(pod => pod.Spec.Containers).SelectMany(container => container.Env ?? [])
+        var variables = Chart.Pods.SelectMany(pod => pod.Spec.Containers).SelectMany(container => container.Env ?? [])
             .DistinctBy(variable => variable.Name)
             .Select(variable => KeyValuePair.Create(variable.Name, variable.Value ?? "from a secret"));
 
@@ -60,7 +58,7 @@ internal sealed class ChartSettingsTests(ValueSet values)
     [Test]
     public void Files_LieOnVolumes()
     {
-        var mounts = _chart.Deployment.Spec.Template.Spec.Containers.Single().VolumeMounts.Select(mount => mount.MountPath).ToList();
+        var mounts = Chart.Deployment.Spec.Template.Spec.Containers.Single().VolumeMounts.Select(mount => mount.MountPath).ToList();
 
         Assert.That(mounts, Does.Contain(_settings["Data:Directory"]));
         Assert.That(mounts, Does.Contain(_settings["Sandboxes:bubblewrap:Directory"]));
@@ -74,7 +72,7 @@ internal sealed class ChartSettingsTests(ValueSet values)
     [Test]
     public void Sandboxes_AreThePodsOwn()
     {
-        var pod = _chart.Deployment.Spec.Template.Spec;
+        var pod = Chart.Deployment.Spec.Template.Spec;
         var mount = pod.Containers.Single().VolumeMounts.Single(one => one.MountPath == _settings["Sandboxes:bubblewrap:Directory"]);
 
         Assert.That(pod.Volumes.Single(volume => volume.Name == mount.Name).EmptyDir, Is.Not.Null);
@@ -86,11 +84,11 @@ internal sealed class ChartSettingsTests(ValueSet values)
         var persistence = _settings.GetSection("Persistence").Get<PersistenceOptions>()!;
         var bus = _settings.GetSection("Bus").Get<BusOptions>()!;
 
-        Assert.That(persistence.Provider == DatabaseProvider.PostgreSql, Is.EqualTo(_chart.Migration is not null));
-        Assert.That(bus.Transport.ToString(), Is.EqualTo(_chart.Values["bus"]!["transport"]!.GetValue<string>()));
+        Assert.That(persistence.Provider == DatabaseProvider.PostgreSql, Is.EqualTo(Chart.Migration is not null));
+        Assert.That(bus.Transport.ToString(), Is.EqualTo(Chart.Values["bus"]!["transport"]!.GetValue<string>()));
         if (bus.Transport == BusTransport.RabbitMq)
         {
-            Assert.That(bus.RabbitMq.Host, Is.EqualTo(_chart.Values["bus"]!["rabbitMq"]!["host"]!.GetValue<string>()));
+            Assert.That(bus.RabbitMq.Host, Is.EqualTo(Chart.Values["bus"]!["rabbitMq"]!["host"]!.GetValue<string>()));
             Assert.That(bus.RabbitMq.UserName, Is.Not.Empty);
         }
     }
@@ -100,7 +98,7 @@ internal sealed class ChartSettingsTests(ValueSet values)
     {
         var slots = (_settings.GetSection("Worker").Get<WorkerOptions>() ?? new WorkerOptions()).Slots;
         var limits = (_settings.GetSection("Policy").Get<StagePolicyOptions>() ?? new StagePolicyOptions()).Limits;
-        var given = _chart.Deployment.Spec.Template.Spec.Containers.Single().Resources.Limits["memory"].ToInt64();
+        var given = Chart.Deployment.Spec.Template.Spec.Containers.Single().Resources.Limits["memory"].ToInt64();
 
         Assert.That(given, Is.GreaterThanOrEqualTo((slots * (limits.MemoryMiB + limits.DiskMiB) * MiB) + (1024 * MiB)));
     }
@@ -110,7 +108,7 @@ internal sealed class ChartSettingsTests(ValueSet values)
     {
         var drain = (_settings.GetSection("Worker").Get<WorkerOptions>() ?? new WorkerOptions()).DrainGrace;
 
-        Assert.That(_chart.Deployment.Spec.Template.Spec.TerminationGracePeriodSeconds, Is.GreaterThanOrEqualTo(drain.TotalSeconds + 30));
+        Assert.That(Chart.Deployment.Spec.Template.Spec.TerminationGracePeriodSeconds, Is.GreaterThanOrEqualTo(drain.TotalSeconds + 30));
     }
 
     private static void Check(object? options)

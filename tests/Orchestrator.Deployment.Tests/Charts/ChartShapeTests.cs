@@ -9,18 +9,13 @@ namespace Orchestrator.Charts;
 
 /// <summary>The chart's objects fit each other and the program.</summary>
 [TestFixtureSource(typeof(ValueSet), nameof(ValueSet.All))]
-internal sealed class ChartShapeTests(ValueSet values)
+internal sealed class ChartShapeTests(ValueSet values) : ChartFixture(values)
 {
-    private Chart _chart = null!;
-
-    [OneTimeSetUp]
-    public async Task RenderAsync() => _chart = await Chart.RenderAsync(values.Files, CancellationToken.None);
-
     [Test]
     public void Objects_AreNamedOnceAndLabelled()
     {
-        Assert.That(_chart.Objects.Select(one => $"{one.Kind}/{one.Metadata.Name}"), Is.Unique);
-        foreach (var one in _chart.Objects)
+        Assert.That(Chart.Objects.Select(one => $"{one.Kind}/{one.Metadata.Name}"), Is.Unique);
+        foreach (var one in Chart.Objects)
         {
             Assert.That(one.Metadata.NamespaceProperty, Is.EqualTo("tickets"));
             Assert.That(one.Metadata.Labels, Contains.Key("app.kubernetes.io/instance").WithValue(Chart.ReleaseName));
@@ -30,7 +25,7 @@ internal sealed class ChartShapeTests(ValueSet values)
     [Test]
     public async Task Probes_AskWhatTheProgramAnswers()
     {
-        var container = _chart.Deployment.Spec.Template.Spec.Containers.Single();
+        var container = Chart.Deployment.Spec.Template.Spec.Containers.Single();
         var port = container.Ports.Single(one => one.Name == container.LivenessProbe.HttpGet.Port).ContainerPort;
 
         var paths = new[] { container.StartupProbe, container.LivenessProbe, container.ReadinessProbe }.Select(probe => probe.HttpGet.Path);
@@ -38,13 +33,13 @@ internal sealed class ChartShapeTests(ValueSet values)
         Assert.That(container.LivenessProbe.HttpGet.Path, Does.EndWith("live"));
         Assert.That(container.ReadinessProbe.HttpGet.Path, Does.EndWith("ready"));
         Assert.That(container.ReadinessProbe.TimeoutSeconds, Is.GreaterThan(5), "longer than the program's own checks may take");
-        Assert.That(_chart.Settings, Does.Contain($":{port}\""));
+        Assert.That(Chart.Settings, Does.Contain($":{port}\""));
     }
 
     [Test]
     public void Arguments_AreCommandsOfTheProgram()
     {
-        foreach (var container in _chart.Pods.SelectMany(pod => pod.Spec.Containers))
+        foreach (var container in Chart.Pods.SelectMany(pod => pod.Spec.Containers))
         {
             Assert.That(CommandLine.Build().Parse([.. container.Args]).Errors, Is.Empty, container.Name);
         }
@@ -53,8 +48,8 @@ internal sealed class ChartShapeTests(ValueSet values)
     [Test]
     public void TheConfigurationFile_IsWhereItIsMounted()
     {
-        var pod = _chart.Deployment.Spec.Template.Spec;
-        var volume = pod.Volumes.Single(one => one.ConfigMap?.Name == _chart.Objects.OfType<V1ConfigMap>().Single().Metadata.Name);
+        var pod = Chart.Deployment.Spec.Template.Spec;
+        var volume = pod.Volumes.Single(one => one.ConfigMap?.Name == Chart.Objects.OfType<V1ConfigMap>().Single().Metadata.Name);
         var mount = pod.Containers.Single().VolumeMounts.Single(one => one.Name == volume.Name);
 
         Assert.That(pod.Containers.Single().Args, Does.Contain($"{mount.MountPath}/settings.json"));
@@ -63,38 +58,38 @@ internal sealed class ChartShapeTests(ValueSet values)
     [Test]
     public void Selectors_FindTheDeploymentsPods()
     {
-        var labels = _chart.Deployment.Spec.Template.Metadata.Labels;
+        var labels = Chart.Deployment.Spec.Template.Metadata.Labels;
 
-        Assert.That(_chart.Deployment.Spec.Selector.MatchLabels, Is.SubsetOf(labels));
-        foreach (var budget in _chart.Objects.OfType<V1PodDisruptionBudget>())
+        Assert.That(Chart.Deployment.Spec.Selector.MatchLabels, Is.SubsetOf(labels));
+        foreach (var budget in Chart.Objects.OfType<V1PodDisruptionBudget>())
         {
             Assert.That(budget.Spec.Selector.MatchLabels, Is.SubsetOf(labels));
-            Assert.That(_chart.Migration?.Spec.Template.Metadata.Labels["app.kubernetes.io/component"], Is.Not.EqualTo(budget.Spec.Selector.MatchLabels["app.kubernetes.io/component"]));
+            Assert.That(Chart.Migration?.Spec.Template.Metadata.Labels["app.kubernetes.io/component"], Is.Not.EqualTo(budget.Spec.Selector.MatchLabels["app.kubernetes.io/component"]));
         }
     }
 
     [Test]
     public void Replicas_AreEitherFixedOrScaled()
     {
-        var scaler = _chart.Objects.OfType<V2HorizontalPodAutoscaler>().SingleOrDefault();
+        var scaler = Chart.Objects.OfType<V2HorizontalPodAutoscaler>().SingleOrDefault();
 
-        Assert.That(_chart.Deployment.Spec.Replicas, scaler is null ? Is.Not.Null : Is.Null);
-        Assert.That(scaler?.Spec.ScaleTargetRef.Name ?? _chart.Deployment.Metadata.Name, Is.EqualTo(_chart.Deployment.Metadata.Name));
+        Assert.That(Chart.Deployment.Spec.Replicas, scaler is null ? Is.Not.Null : Is.Null);
+        Assert.That(scaler?.Spec.ScaleTargetRef.Name ?? Chart.Deployment.Metadata.Name, Is.EqualTo(Chart.Deployment.Metadata.Name));
     }
 
     [Test]
     public void ServiceAccount_IsTheOneThatIsMade()
     {
-        var made = _chart.Objects.OfType<V1ServiceAccount>().SingleOrDefault()?.Metadata.Name ?? "default";
+        var made = Chart.Objects.OfType<V1ServiceAccount>().SingleOrDefault()?.Metadata.Name ?? "default";
 
-        Assert.That(_chart.Deployment.Spec.Template.Spec.ServiceAccountName, Is.EqualTo(made));
+        Assert.That(Chart.Deployment.Spec.Template.Spec.ServiceAccountName, Is.EqualTo(made));
     }
 
     /// <summary>A hook runs before the release is there: whatever it refers to must be older than the release, or a hook too.</summary>
     [Test]
     public void Migration_NeedsNothingOfTheRelease()
     {
-        if (_chart.Migration is not { } migration)
+        if (Chart.Migration is not { } migration)
         {
             return;
         }
@@ -103,7 +98,7 @@ internal sealed class ChartShapeTests(ValueSet values)
         Assert.That(migration.Metadata.Annotations["helm.sh/hook"], Is.EqualTo("pre-install,pre-upgrade"));
         Assert.That(pod.ServiceAccountName, Is.Null);
         Assert.That(pod.Volumes.Select(volume => volume.EmptyDir), Is.All.Not.Null);
-        var policy = _chart.Policies.Single(one => one.Metadata.Name.EndsWith("-migrate", StringComparison.Ordinal));
+        var policy = Chart.Policies.Single(one => one.Metadata.Name.EndsWith("-migrate", StringComparison.Ordinal));
         Assert.That(int.Parse(policy.Metadata.Annotations["helm.sh/hook-weight"], null), Is.LessThan(int.Parse(migration.Metadata.Annotations["helm.sh/hook-weight"], null)));
     }
 

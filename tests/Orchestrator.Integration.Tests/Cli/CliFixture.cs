@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Orchestrator.Cli;
 
 /// <summary>Gives each test a program with a home of its own.</summary>
@@ -35,24 +33,22 @@ internal abstract class CliFixture
             File.Copy(file, copy, overwrite: true);
         }
 
-        Git(work, "init", "-q", "-b", "main");
-        Git(work, "add", "-A");
-        Git(work, "-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "-q", "-m", "Begin");
+        GitProgram.Run(work, "init", "-q", "-b", "main");
+        GitProgram.Run(work, "add", "-A");
+        GitProgram.Run(work, "-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "-q", "-m", "Begin");
         var bare = Path.Combine(Orchestrator.Home, "repository.git");
-        Git(work, "clone", "-q", "--bare", ".", bare);
+        GitProgram.Run(work, "clone", "-q", "--bare", ".", bare);
         return bare;
     }
 
-    /// <summary>Runs git as a user of it would, and returns what it prints.</summary>
-    protected static string Git(string directory, params string[] arguments)
+    /// <summary>Ends the test as ignored where the kernel gives no sandboxes, and says why.</summary>
+    protected async Task RequireSandboxesAsync()
     {
-        var start = new ProcessStartInfo("git", ["-C", directory, .. arguments]) { RedirectStandardOutput = true };
-        start.Environment["GIT_CONFIG_GLOBAL"] = "/dev/null";
-        start.Environment["GIT_CONFIG_NOSYSTEM"] = "1";
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.That(process.ExitCode, Is.Zero, $"git {string.Join(' ', arguments)}");
-        return output;
+        var report = (await Orchestrator.RunAsync("doctor", "--json")).Json();
+        if (!report.GetProperty("ready").GetBoolean())
+        {
+            var failed = report.GetProperty("checks").EnumerateArray().Where(check => check.GetProperty("status").GetString() == "failed");
+            Assert.Ignore($"Sandboxes do not run here: {string.Join(" ", failed.Select(check => check.GetProperty("detail").GetString()))}");
+        }
     }
 }

@@ -18,7 +18,7 @@ internal sealed class KillTests : CliFixture
     [TestCase("PullRequest")]
     public async Task Run_KilledInAStage_GoesOnAndDoublesNothing(string stage)
     {
-        await RequireSandboxAsync();
+        await RequireSandboxesAsync();
         var repository = MakeRepository(Path.Combine(Samples, "repository"));
         var ticket = Path.Combine(Orchestrator.Home, "accents.md");
         File.Copy(Path.Combine(Samples, "ticket.md"), ticket);
@@ -38,8 +38,8 @@ internal sealed class KillTests : CliFixture
             Assert.That(shown.GetProperty("run").GetProperty("state").GetString(), Is.EqualTo("InReview"));
             Assert.That(pullRequests.GetArrayLength(), Is.EqualTo(1), "pull requests");
             Assert.That(Count(File.ReadAllText(state.Single()), "\"marker\""), Is.EqualTo(1), "comments on the ticket");
-            Assert.That(Git(repository, "for-each-ref", "--format=%(refname)", "refs/heads/agent/").Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(1), "branches");
-            Assert.That(Git(repository, "rev-list", "--all", "--count").Trim(), Is.EqualTo("3"), "commits");
+            Assert.That(GitProgram.Run(repository, "for-each-ref", "--format=%(refname)", "refs/heads/agent/").Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(1), "branches");
+            Assert.That(GitProgram.Run(repository, "rev-list", "--all", "--count"), Is.EqualTo("3"), "commits");
             Assert.That(Directory.GetDirectories(Path.Combine(Orchestrator.Data, "sandboxes")), Is.Empty, "sandboxes left");
         });
     }
@@ -56,14 +56,6 @@ internal sealed class KillTests : CliFixture
         process.Kill();
         await process.WaitForExitAsync(timeout.Token);
         Assert.That(process.ExitCode, Is.EqualTo(137));
-    }
-
-    private async Task RequireSandboxAsync()
-    {
-        if (!(await Orchestrator.RunAsync("doctor", "--json")).Json().GetProperty("ready").GetBoolean())
-        {
-            Assert.Ignore("Sandboxes do not run here; 'orchestrator doctor' says why.");
-        }
     }
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;

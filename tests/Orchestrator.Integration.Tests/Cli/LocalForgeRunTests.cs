@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Orchestrator.Forges.Local;
 
 namespace Orchestrator.Cli;
 
@@ -18,10 +17,7 @@ internal sealed class LocalForgeRunTests : CliFixture
     [SetUp]
     public async Task OpenAsync()
     {
-        if (!(await Orchestrator.RunAsync("doctor", "--json")).Json().GetProperty("ready").GetBoolean())
-        {
-            Assert.Ignore("Sandboxes do not run here; 'orchestrator doctor' says why.");
-        }
+        await RequireSandboxesAsync();
 
         _repository = MakeRepository(Path.Combine(Samples, "repository"));
         var body = await File.ReadAllTextAsync(Path.Combine(Samples, "ticket.md"));
@@ -48,7 +44,7 @@ internal sealed class LocalForgeRunTests : CliFixture
             Assert.That(waiting.GetProperty("state").GetString(), Is.EqualTo("InReview"));
             Assert.That(run.GetProperty("state").GetString(), Is.EqualTo("Completed"));
             Assert.That(run.GetProperty("ticket").GetString(), Is.EqualTo("local:keep-the-accents.md"));
-            Assert.That(LocalForgeRepository.Git(_repository, "rev-list", "--parents", "-1", "main").Split(' ')[^1], Is.EqualTo(run.GetProperty("headCommit").GetString()));
+            Assert.That(GitProgram.Run(_repository, "rev-list", "--parents", "-1", "main").Split(' ')[^1], Is.EqualTo(run.GetProperty("headCommit").GetString()));
             Assert.That(TicketStatus(), Is.EqualTo("Done"));
         });
     }
@@ -56,7 +52,7 @@ internal sealed class LocalForgeRunTests : CliFixture
     [Test]
     public async Task Close_ContinuedByAService_CancelsTheRunAndLeavesItsBranch()
     {
-        var before = LocalForgeRepository.Git(_repository, "rev-parse", "main");
+        var before = GitProgram.Run(_repository, "rev-parse", "main");
         var closed = await Orchestrator.RunAsync("pr", "close", "latest", "--as", "ada");
         Assert.That(closed.ExitCode, Is.Zero, closed.Everything);
 
@@ -67,8 +63,8 @@ internal sealed class LocalForgeRunTests : CliFixture
         Assert.Multiple(() =>
         {
             Assert.That(run.GetProperty("reason").GetString(), Does.Contain("closed by ada"));
-            Assert.That(LocalForgeRepository.Git(_repository, "rev-parse", "main"), Is.EqualTo(before));
-            Assert.That(LocalForgeRepository.Git(_repository, "rev-parse", branch), Is.EqualTo(run.GetProperty("headCommit").GetString()), "what people may still want is gone");
+            Assert.That(GitProgram.Run(_repository, "rev-parse", "main"), Is.EqualTo(before));
+            Assert.That(GitProgram.Run(_repository, "rev-parse", branch), Is.EqualTo(run.GetProperty("headCommit").GetString()), "what people may still want is gone");
             Assert.That(Directory.GetDirectories(Path.Combine(Orchestrator.Data, "sandboxes")), Is.Empty);
             Assert.That(TicketStatus(), Is.EqualTo("Abandoned"));
         });

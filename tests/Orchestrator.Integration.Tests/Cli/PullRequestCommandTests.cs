@@ -1,12 +1,9 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
-using Orchestrator.Databases;
 using Orchestrator.Forges;
 using Orchestrator.Forges.Local;
-using Orchestrator.Hosting;
 using Orchestrator.Messaging;
 using Orchestrator.Runs;
-using Orchestrator.Settings;
 
 namespace Orchestrator.Cli;
 
@@ -170,8 +167,8 @@ internal sealed class PullRequestCommandTests : CliFixture
         var again = await Orchestrator.RunAsync("pr", "merge", "latest");
 
         Assert.That(merged.ExitCode, Is.Zero, merged.Everything);
-        Assert.That(merged.Json().GetProperty("result").GetString(), Does.Contain(LocalForgeRepository.Git(_repository.Path, "rev-parse", "main")));
-        Assert.That(LocalForgeRepository.Git(_repository.Path, "show", "main:added.txt"), Is.EqualTo("By the run."));
+        Assert.That(merged.Json().GetProperty("result").GetString(), Does.Contain(GitProgram.Run(_repository.Path, "rev-parse", "main")));
+        Assert.That(GitProgram.Run(_repository.Path, "show", "main:added.txt"), Is.EqualTo("By the run."));
         Assert.That((again.ExitCode, again.Error), Is.EqualTo((1, $"error: Pull request 1 of {_repository.Path} is merged already: nobody would act on this any more. Write a new ticket for what is left to do.\n")));
         Assert.That(await CountWaitingAsync(), Is.EqualTo(1));
     }
@@ -233,14 +230,9 @@ internal sealed class PullRequestCommandTests : CliFixture
         Assert.That(outcome.Error, Does.Contain("no pull request yet"));
     }
 
-    private ServiceProvider Services() => new ServiceCollection()
-        .AddStore(HostSettings.Load(null, new Dictionary<string, string?> { ["Data:Directory"] = Orchestrator.Data }))
-        .BuildServiceProvider();
-
     private async Task<Guid> SeedAsync(string title = "Keep the accents", string body = "Why and how.\n")
     {
-        await using var services = Services();
-        await services.GetRequiredService<MigrationRunner>().MigrateAsync(CancellationToken.None);
+        await using var services = await StoreSeed.MigratedServicesAsync(Orchestrator);
         var opened = await services.GetRequiredService<ForgeCatalog>().Get("local").UpsertPullRequestAsync(
             new PullRequestDraft
             {
@@ -258,10 +250,6 @@ internal sealed class PullRequestCommandTests : CliFixture
 
     private async Task<Guid> SeedRunAsync(int? pullRequest)
     {
-        await using var services = Services();
-        await services.GetRequiredService<MigrationRunner>().MigrateAsync(CancellationToken.None);
-        await using var scope = services.CreateAsyncScope();
-        var context = scope.ServiceProvider.GetRequiredService<OrchestratorDbContext>();
         var now = TimeProvider.System.GetUtcNow();
         var run = new RunState
         {
@@ -276,26 +264,25 @@ internal sealed class PullRequestCommandTests : CliFixture
             CreatedAt = now,
             UpdatedAt = now,
         };
-        context.Add(run);
-        await context.SaveChangesAsync();
+        await StoreSeed.AddAsync(Orchestrator, run);
         return run.CorrelationId;
     }
 
     private async Task CommentAsync(LocalReviewComment comment)
     {
-        await using var services = Services();
+        await using var services = StoreSeed.Services(Orchestrator);
         await services.GetRequiredService<LocalForgeReviews>().CommentAsync(_repository.Path, 1, comment, CancellationToken.None);
     }
 
     private async Task<IReadOnlyList<ReviewThread>> ThreadsAsync()
     {
-        await using var services = Services();
+        await using var services = StoreSeed.Services(Orchestrator);
         return await services.GetRequiredService<ForgeCatalog>().Get("local").ListThreadsAsync(_repository.Path, 1, CancellationToken.None);
     }
 
     private async Task<int> CountWaitingAsync()
     {
-        await using var services = Services();
+        await using var services = StoreSeed.Services(Orchestrator);
         return await services.GetRequiredService<BusActivity>().CountWaitingAsync(CancellationToken.None);
     }
 }

@@ -18,13 +18,7 @@ internal sealed class RehearsalTests : CliFixture
     [SetUp]
     public async Task MakeSampleAsync()
     {
-        var report = (await Orchestrator.RunAsync("doctor", "--json")).Json();
-        if (!report.GetProperty("ready").GetBoolean())
-        {
-            var failed = report.GetProperty("checks").EnumerateArray().Where(check => check.GetProperty("status").GetString() == "failed");
-            Assert.Ignore($"Sandboxes do not run here: {string.Join(" ", failed.Select(check => check.GetProperty("detail").GetString()))}");
-        }
-
+        await RequireSandboxesAsync();
         _repository = MakeRepository(Path.Combine(Samples, "repository"));
         _ticket = Path.Combine(Orchestrator.Home, "accents.md");
         File.Copy(Path.Combine(Samples, "ticket.md"), _ticket);

@@ -1,9 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using Orchestrator.Databases;
-using Orchestrator.Hosting;
 using Orchestrator.Journal;
 using Orchestrator.Runs;
-using Orchestrator.Settings;
 
 namespace Orchestrator.Cli;
 
@@ -92,7 +89,7 @@ internal sealed class RunsCommandTests : CliFixture
 
         Assert.That(outcome.ExitCode, Is.Zero, outcome.Everything);
         Assert.That(outcome.Output, Does.Contain(run.ToString()).And.Contain("No orchestrator is running").And.Contain("orchestrator serve"));
-        await using var services = Services();
+        await using var services = StoreSeed.Services(Orchestrator);
         Assert.That(await services.GetRequiredService<Messaging.BusActivity>().CountWaitingAsync(CancellationToken.None), Is.EqualTo(1));
     }
 
@@ -153,16 +150,8 @@ internal sealed class RunsCommandTests : CliFixture
         Assert.That(File.GetUnixFileMode(Orchestrator.Data), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
     }
 
-    private ServiceProvider Services() => new ServiceCollection()
-        .AddStore(HostSettings.Load(null, new Dictionary<string, string?> { ["Data:Directory"] = Orchestrator.Data }))
-        .BuildServiceProvider();
-
     private async Task<Guid> SeedAsync(string state)
     {
-        await using var services = Services();
-        await services.GetRequiredService<MigrationRunner>().MigrateAsync(CancellationToken.None);
-        await using var scope = services.CreateAsyncScope();
-        var context = scope.ServiceProvider.GetRequiredService<OrchestratorDbContext>();
         var now = TimeProvider.System.GetUtcNow();
         var run = new RunState
         {
@@ -179,9 +168,10 @@ internal sealed class RunsCommandTests : CliFixture
             UpdatedAt = now,
             Artefacts = { [ArtefactNames.Plan] = new string('a', 64) },
         };
-        context.Add(run);
-        context.Add(new RunRecord { RunId = run.CorrelationId, At = now, Kind = RecordKinds.AgentEvent, Text = Hostile });
-        await context.SaveChangesAsync();
+        await StoreSeed.AddAsync(
+            Orchestrator,
+            run,
+            new RunRecord { RunId = run.CorrelationId, At = now, Kind = RecordKinds.AgentEvent, Text = Hostile });
         return run.CorrelationId;
     }
 }

@@ -13,11 +13,7 @@ internal abstract class RehearsedRunFixture : CliFixture
     [SetUp]
     public async Task MakeRepositoryAsync()
     {
-        if (!(await Orchestrator.RunAsync("doctor", "--json")).Json().GetProperty("ready").GetBoolean())
-        {
-            Assert.Ignore("Sandboxes do not run here; 'orchestrator doctor' says why.");
-        }
-
+        await RequireSandboxesAsync();
         Repository = MakeRepository();
     }
 
@@ -58,12 +54,12 @@ internal abstract class RehearsedRunFixture : CliFixture
             Orchestrator.Write(Path.Combine("work", path), content);
         }
 
-        Git(work, "add", "-A");
-        Git(work, "-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "-q", "-m", "Add files");
-        Git(work, "push", "-q", Repository, "main");
+        GitProgram.Run(work, "add", "-A");
+        GitProgram.Run(work, "-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "-q", "-m", "Add files");
+        GitProgram.Run(work, "push", "-q", Repository, "main");
     }
 
-    protected string Branches() => Git(Repository, "for-each-ref", "--format=%(refname:short)", "refs/heads/agent/").Trim();
+    protected string Branches() => GitProgram.Run(Repository, "for-each-ref", "--format=%(refname:short)", "refs/heads/agent/");
 
     private string WriteScript(RehearsedScript? script) => Orchestrator.Write("script.json", (script ?? new RehearsedScript()).ToString());
 }

@@ -7,6 +7,8 @@ internal sealed class RunWayTests : RehearsedRunFixture
     private const string Blocking =
         """{ "severity": "blocking", "path": "README.md", "line": null, "title": "No greeting", "detail": "It greets nobody.", "suggestion": "" }""";
 
+    private const string Amend = """{ "run": "git -c user.name=x -c user.email=x@localhost commit -qa --amend -C HEAD" }""";
+
     private static readonly string Approve = RehearsedScript.Round(RehearsedScript.ReviewStep("approve"));
 
     [Test]
@@ -45,14 +47,13 @@ internal sealed class RunWayTests : RehearsedRunFixture
             .WithRounds(
                 "implement",
                 RehearsedScript.Round(RehearsedScript.Edit, RehearsedScript.Commit, RehearsedScript.Done),
-                RehearsedScript.Round(
-                    RehearsedScript.Edit, """{ "run": "git -c user.name=x -c user.email=x@localhost commit -qa --amend -C HEAD" }""", RehearsedScript.Done));
+                RehearsedScript.Round(RehearsedScript.Edit, Amend, RehearsedScript.Done));
 
         var run = await CarryAsync(script);
 
         Assert.That(run.State, Is.EqualTo("InReview"), run.ToString());
         Assert.That(run.Stages, Is.EqualTo(new[] { "Fetch", "Plan", "PlanReview", "Implement", "Review", "Implement", "Review", "Verify", "PullRequest" }));
-        Assert.That(Git(Repository, "rev-list", "--count", $"main..{run.HeadBranch}").Trim(), Is.EqualTo("1"), "the plan's one commit, rewritten");
+        Assert.That(GitProgram.Run(Repository, "rev-list", "--count", $"main..{run.HeadBranch}"), Is.EqualTo("1"), "the plan's one commit, rewritten");
     }
 
     [Test]
@@ -65,7 +66,7 @@ internal sealed class RunWayTests : RehearsedRunFixture
             RehearsedScript.Round(
                 """{ "match": "Check 'greets'" }""",
                 RehearsedScript.Edit,
-                """{ "run": "git -c user.name=x -c user.email=x@localhost commit -qa --amend -C HEAD" }""",
+                Amend,
                 RehearsedScript.Done));
 
         var run = await CarryAsync(script);
@@ -111,9 +112,9 @@ internal sealed class RunWayTests : RehearsedRunFixture
         var run = await CarryAsync();
         Assert.That(run.State, Is.EqualTo("InReview"), run.ToString());
         var clone = Path.Combine(Orchestrator.Home, "clone");
-        Git(Orchestrator.Home, "clone", "-q", "-b", run.HeadBranch, Repository, clone);
-        Git(clone, "-c", "user.name=Reviewer", "-c", "user.email=reviewer@example.org", "commit", "-q", "--allow-empty", "-m", "Mine");
-        Git(clone, "push", "-q");
+        GitProgram.Run(Orchestrator.Home, "clone", "-q", "-b", run.HeadBranch, Repository, clone);
+        GitProgram.Run(clone, "-c", "user.name=Reviewer", "-c", "user.email=reviewer@example.org", "commit", "-q", "--allow-empty", "-m", "Mine");
+        GitProgram.Run(clone, "push", "-q");
         var comment = await Orchestrator.RunAsync("pr", "comment", "latest", "--as", "reviewer", "-m", "Thank them, too.");
         Assert.That(comment.ExitCode, Is.Zero, comment.Everything);
 
@@ -121,7 +122,7 @@ internal sealed class RunWayTests : RehearsedRunFixture
 
         Assert.That(answered.State, Is.EqualTo("InReview"), answered.ToString());
         Assert.That(
-            Git(Repository, "log", "--format=%s", $"main..{run.HeadBranch}").Trim().Split('\n'),
+            GitProgram.Run(Repository, "log", "--format=%s", $"main..{run.HeadBranch}").Split('\n'),
             Is.EqualTo(new[] { "Thank the reader", "Mine", RehearsedScript.Subject }));
     }
 }

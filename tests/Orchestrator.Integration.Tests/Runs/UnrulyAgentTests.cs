@@ -67,7 +67,7 @@ internal sealed class UnrulyAgentTests : RehearsedRunFixture
 
         Assert.That(run.State, Is.EqualTo("InReview"), run.ToString());
         Assert.That(File.Exists(marker), Is.False, "something planted in the sandbox ran on the host");
-        Assert.That(Git(Repository, "show", "--stat", "--format=", run.HeadBranch), Does.Contain("README.md").And.Not.Contain("hooks"));
+        Assert.That(GitProgram.Run(Repository, "show", "--stat", "--format=", run.HeadBranch), Does.Contain("README.md").And.Not.Contain("hooks"));
     }
 
     [Test]
@@ -75,8 +75,8 @@ internal sealed class UnrulyAgentTests : RehearsedRunFixture
     {
         var marker = Path.Combine(Orchestrator.Home, "marker");
         var attributes = """{ "write": { "path": ".gitattributes", "content": "* filter=planted diff=planted\n" } }""";
-        Git(Repository, "config", "filter.planted.smudge", $"touch {marker}; cat");
-        Git(Repository, "config", "diff.planted.textconv", $"touch {marker}; cat");
+        GitProgram.Run(Repository, "config", "filter.planted.smudge", $"touch {marker}; cat");
+        GitProgram.Run(Repository, "config", "diff.planted.textconv", $"touch {marker}; cat");
 
         var run = await CarryAsync(new RehearsedScript().With("implement", Afresh, RehearsedScript.Edit, attributes, RehearsedScript.Commit, RehearsedScript.Done));
 
@@ -100,7 +100,7 @@ internal sealed class UnrulyAgentTests : RehearsedRunFixture
         Assert.That(retried.ExitCode, Is.Zero, retried.Everything);
         var through = await ContinueAsync();
         Assert.That(through.State, Is.EqualTo("InReview"), through.ToString());
-        Assert.That(Git(Repository, "show", "--stat", "--format=", through.HeadBranch), Does.Contain("ci.yml"));
+        Assert.That(GitProgram.Run(Repository, "show", "--stat", "--format=", through.HeadBranch), Does.Contain("ci.yml"));
     }
 
     [Test]
@@ -115,7 +115,7 @@ internal sealed class UnrulyAgentTests : RehearsedRunFixture
         var run = await CarryAsync(script);
 
         Assert.That(run.State, Is.EqualTo("InReview"), run.ToString());
-        Assert.That(Git(Repository, "log", "-p", "--all"), Does.Not.Contain(key));
+        Assert.That(GitProgram.Run(Repository, "log", "-p", "--all"), Does.Not.Contain(key));
         Assert.That(run.Command.Everything, Does.Not.Contain(key));
     }
 }

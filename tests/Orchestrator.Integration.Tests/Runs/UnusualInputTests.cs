@@ -9,7 +9,7 @@ internal sealed class UnusualInputTests : RehearsedRunFixture
     {
         Repository = Path.Combine(Orchestrator.Home, "empty");
         Directory.CreateDirectory(Repository);
-        Git(Repository, "init", "-q", "-b", "main");
+        GitProgram.Run(Repository, "init", "-q", "-b", "main");
 
         var outcome = await Orchestrator.RunAsync(
             "run", "--repo", Repository, "--ticket", NewTicket(), "--agent", "rehearsal", "--script", Orchestrator.Write("s.json", new RehearsedScript().ToString()), "--yes", "--json");
@@ -25,7 +25,7 @@ internal sealed class UnusualInputTests : RehearsedRunFixture
     public async Task Run_DetachedHead_IsAskedForABranchAndThenNeitherUsedNorTouched()
     {
         var work = Path.Combine(Orchestrator.Home, "work");
-        Git(work, "checkout", "-q", "--detach");
+        GitProgram.Run(work, "checkout", "-q", "--detach");
         string[] command = ["run", "--repo", work, "--ticket", NewTicket(), "--agent", "rehearsal", "--script", Orchestrator.Write("s.json", new RehearsedScript().ToString()), "--yes", "--json"];
 
         var refused = await Orchestrator.RunAsync(command);
@@ -35,7 +35,7 @@ internal sealed class UnusualInputTests : RehearsedRunFixture
 
         var run = await LatestAsync(await Orchestrator.RunAsync([.. command, "--base", "main"]));
         Assert.That(run.State, Is.EqualTo("InReview"), run.ToString());
-        Assert.That(Git(work, "status", "--branch", "--porcelain"), Does.StartWith("## HEAD (no branch)"));
+        Assert.That(GitProgram.Run(work, "status", "--branch", "--porcelain"), Does.StartWith("## HEAD (no branch)"));
     }
 
     [TestCase("dirty")]
@@ -48,20 +48,20 @@ internal sealed class UnusualInputTests : RehearsedRunFixture
             case "dirty":
                 File.AppendAllText(Path.Combine(work, "README.md"), "Half a thought");
                 File.WriteAllText(Path.Combine(work, "untracked"), "");
-                Git(work, "add", "untracked");
+                GitProgram.Run(work, "add", "untracked");
                 break;
             default:
-                File.WriteAllText(Path.Combine(work, ".git", "MERGE_HEAD"), Git(work, "rev-parse", "HEAD"));
+                File.WriteAllText(Path.Combine(work, ".git", "MERGE_HEAD"), GitProgram.Run(work, "rev-parse", "HEAD") + "\n");
                 break;
         }
 
-        var before = Git(work, "status", "--porcelain=2", "--branch") + File.ReadAllText(Path.Combine(work, "README.md"));
+        var before = GitProgram.Run(work, "status", "--porcelain=2", "--branch") + File.ReadAllText(Path.Combine(work, "README.md"));
         Repository = work;
         var run = await CarryAsync();
 
         Assert.That(run.State, Is.EqualTo("InReview"), run.ToString());
-        Assert.That(Git(work, "status", "--porcelain=2", "--branch") + File.ReadAllText(Path.Combine(work, "README.md")), Is.EqualTo(before));
-        Assert.That(Git(work, "show", $"{run.HeadBranch}:README.md"), Does.Contain("Hello, reader.").And.Not.Contain("Half a thought"));
+        Assert.That(GitProgram.Run(work, "status", "--porcelain=2", "--branch") + File.ReadAllText(Path.Combine(work, "README.md")), Is.EqualTo(before));
+        Assert.That(GitProgram.Run(work, "show", $"{run.HeadBranch}:README.md"), Does.Contain("Hello, reader.").And.Not.Contain("Half a thought"));
     }
 
     [Test]
@@ -75,21 +75,21 @@ internal sealed class UnusualInputTests : RehearsedRunFixture
     [Test]
     public async Task Run_BaseBranchMovesMeanwhile_KeepsTheCommitItBeganWith()
     {
-        var signal = Path.Combine(Orchestrator.Home, "work");
-        var began = Git(Repository, "rev-parse", "main").Trim();
+        var work = Path.Combine(Orchestrator.Home, "work");
+        var began = GitProgram.Run(Repository, "rev-parse", "main");
         var held = await CarryAsync(new RehearsedScript().With("implement", """{ "print": { "bytes": 104857600 } }"""));
         Assert.That(held.State, Is.EqualTo("NeedsHuman"), held.ToString());
-        Git(signal, "-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "-q", "--allow-empty", "-m", "Move on");
-        Git(signal, "push", "-q", Repository, "main");
+        GitProgram.Run(work, "-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "-q", "--allow-empty", "-m", "Move on");
+        GitProgram.Run(work, "push", "-q", Repository, "main");
 
         await Orchestrator.RunAsync("runs", "retry", "latest");
         var run = await ContinueAsync();
 
         Assert.That(run.State, Is.EqualTo("InReview"), run.ToString());
-        Assert.That(Git(Repository, "merge-base", "main", run.HeadBranch).Trim(), Is.EqualTo(began));
+        Assert.That(GitProgram.Run(Repository, "merge-base", "main", run.HeadBranch), Is.EqualTo(began));
         var merged = await Orchestrator.RunAsync("pr", "merge", "latest");
         Assert.That(merged.ExitCode, Is.Zero, merged.Everything);
-        Assert.That(Git(Repository, "log", "--format=%s", "main"), Does.Contain("Move on").And.Contain(RehearsedScript.Subject));
+        Assert.That(GitProgram.Run(Repository, "log", "--format=%s", "main"), Does.Contain("Move on").And.Contain(RehearsedScript.Subject));
     }
 
     [Test]

@@ -65,31 +65,21 @@ public sealed class LocalForgeReviews
         RequireOpen(asked);
         var merged = await LocalRepository.MergeAsync(
             repository, asked.BaseBranch, asked.HeadBranch, $"Merge pull request {number}: {asked.Title}", _time.GetUtcNow(), cancellationToken);
-        await ChangeAsync(
+        await EndAsync(
             repository,
             number,
-            (_, pullRequest) =>
-            {
-                RequireOpen(pullRequest);
-                pullRequest.State = PullRequestState.Merged;
-                pullRequest.UpdatedAt = _time.GetUtcNow();
-                return Task.FromResult<object>(new PullRequestMerged { Repository = Reference(repository), PullRequest = number, Actor = actor });
-            },
+            PullRequestState.Merged,
+            new PullRequestMerged { Repository = Reference(repository), PullRequest = number, Actor = actor },
             cancellationToken);
         return merged;
     }
 
     /// <summary>Closes without a merge.</summary>
-    public Task CloseAsync(string repository, int number, string actor, CancellationToken cancellationToken) => ChangeAsync(
+    public Task CloseAsync(string repository, int number, string actor, CancellationToken cancellationToken) => EndAsync(
         repository,
         number,
-        (_, pullRequest) =>
-        {
-            RequireOpen(pullRequest);
-            pullRequest.State = PullRequestState.Closed;
-            pullRequest.UpdatedAt = _time.GetUtcNow();
-            return Task.FromResult<object>(new PullRequestClosed { Repository = Reference(repository), PullRequest = number, Actor = actor });
-        },
+        PullRequestState.Closed,
+        new PullRequestClosed { Repository = Reference(repository), PullRequest = number, Actor = actor },
         cancellationToken);
 
     /// <summary>What the pull request changes, as a patch.</summary>
@@ -98,6 +88,18 @@ public sealed class LocalForgeReviews
         var pullRequest = await ReadAsync(repository, number, cancellationToken);
         return await LocalRepository.DiffAsync(repository, pullRequest.BaseBranch, pullRequest.HeadCommit, cancellationToken);
     }
+
+    private Task EndAsync(string repository, int number, PullRequestState state, object message, CancellationToken cancellationToken) => ChangeAsync(
+        repository,
+        number,
+        (_, pullRequest) =>
+        {
+            RequireOpen(pullRequest);
+            pullRequest.State = state;
+            pullRequest.UpdatedAt = _time.GetUtcNow();
+            return Task.FromResult(message);
+        },
+        cancellationToken);
 
     /// <summary>
     /// What changes and the message that tells the run are one transaction: a crash leaves both or neither, and whichever

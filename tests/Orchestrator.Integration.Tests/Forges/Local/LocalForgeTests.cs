@@ -76,12 +76,12 @@ internal sealed class LocalForgeTests<TDatabase> : ForgeContract, IAsyncDisposab
         var number = (await OpenAsync()).Number;
         await RefuseMessagesAsync();
         Assert.That(() => MergeAsync(number), Throws.InstanceOf<DbUpdateException>());
-        var merged = LocalForgeRepository.Git(Repository, "rev-parse", "main");
+        var merged = GitProgram.Run(Repository, "rev-parse", "main");
         await AcceptMessagesAsync();
 
         var again = await Reviews.MergeAsync(Repository, number, "ada", CancellationToken.None);
 
-        Assert.That((again, LocalForgeRepository.Git(Repository, "rev-parse", "main")), Is.EqualTo((merged, merged)));
+        Assert.That((again, GitProgram.Run(Repository, "rev-parse", "main")), Is.EqualTo((merged, merged)));
         Assert.That((await Forge.FindPullRequestAsync(Repository, number, CancellationToken.None))!.State, Is.EqualTo(PullRequestState.Merged));
         Assert.That(await MessageTypesAsync(), Is.EqualTo(new[] { MassTransit.MessageUrn.ForTypeString<PullRequestMerged>() }));
     }
@@ -89,13 +89,13 @@ internal sealed class LocalForgeTests<TDatabase> : ForgeContract, IAsyncDisposab
     [Test]
     public async Task MergeAsync_BaseIsCheckedOut_IsRefusedUntilMergedByHand()
     {
-        LocalForgeRepository.Git(_repository.Work, "checkout", "-q", "main");
+        GitProgram.Run(_repository.Work, "checkout", "-q", "main");
         var opened = await Forge.UpsertPullRequestAsync(Draft("agent/work") with { Repository = _repository.Work }, CancellationToken.None);
 
         Assert.That(
             () => Reviews.MergeAsync(_repository.Work, opened.Number, "ada", CancellationToken.None),
             Throws.TypeOf<ProviderException>().With.Message.Contains("git merge agent/work"));
-        LocalForgeRepository.Git(_repository.Work, "merge", "-q", "agent/work");
+        GitProgram.Run(_repository.Work, "merge", "-q", "agent/work");
 
         Assert.That(await Reviews.MergeAsync(_repository.Work, opened.Number, "ada", CancellationToken.None), Is.EqualTo(_repository.Head));
     }
@@ -103,9 +103,9 @@ internal sealed class LocalForgeTests<TDatabase> : ForgeContract, IAsyncDisposab
     [Test]
     public async Task MergeAsync_Conflict_NamesTheFileAndLeavesThePullRequestOpen()
     {
-        LocalForgeRepository.Git(_repository.Work, "checkout", "-q", "main");
+        GitProgram.Run(_repository.Work, "checkout", "-q", "main");
         _repository.Commit("added.txt", "By somebody else.\n");
-        LocalForgeRepository.Git(_repository.Work, "push", "-q", Repository, "main");
+        GitProgram.Run(_repository.Work, "push", "-q", Repository, "main");
         var number = (await OpenAsync()).Number;
 
         Assert.That(
@@ -118,7 +118,7 @@ internal sealed class LocalForgeTests<TDatabase> : ForgeContract, IAsyncDisposab
     public async Task MergeAsync_BranchIsGone_SaysSo()
     {
         var number = (await OpenAsync()).Number;
-        LocalForgeRepository.Git(Repository, "update-ref", "-d", "refs/heads/agent/work");
+        GitProgram.Run(Repository, "update-ref", "-d", "refs/heads/agent/work");
 
         Assert.That(() => MergeAsync(number), Throws.TypeOf<ProviderException>().With.Message.Contains("'agent/work' is not in"));
     }
@@ -134,7 +134,7 @@ internal sealed class LocalForgeTests<TDatabase> : ForgeContract, IAsyncDisposab
             Assert.That(act, Throws.TypeOf<ProviderException>().With.Property(nameof(ProviderException.Category)).EqualTo(FailureCategory.Rejected).And.Message.Contains("closed already"));
         }
 
-        Assert.That(LocalForgeRepository.Git(Repository, "rev-parse", "main"), Is.Not.EqualTo(_repository.Head));
+        Assert.That(GitProgram.Run(Repository, "rev-parse", "main"), Is.Not.EqualTo(_repository.Head));
     }
 
     [Test]
