@@ -41,6 +41,12 @@ internal static class RunStateMachineActivities
         {
             var run = context.Saga;
             run.UpdatedAt = time.GetUtcNow();
+            if (run.CurrentState == nameof(RunStateMachine.Initial))
+            {
+                // The machine's own beginning; nobody waits for anything in it.
+                return;
+            }
+
             journal.Append(new RunRecord
             {
                 RunId = run.CorrelationId,

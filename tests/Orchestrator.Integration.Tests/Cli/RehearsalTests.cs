@@ -29,6 +29,7 @@ internal sealed class RehearsalTests : CliFixture
     {
         var run = await RunAsync();
         Assert.That(run.ExitCode, Is.Zero, run.Everything);
+        Assert.That(run.Output.Split('\n')[0], Does.Contain("\"text\":\"Fetching\""));
         var last = JsonDocument.Parse(run.Output.TrimEnd().Split('\n')[^1]).RootElement.GetProperty("run");
         Assert.That(last.GetProperty("state").GetString(), Is.EqualTo("InReview"));
 
