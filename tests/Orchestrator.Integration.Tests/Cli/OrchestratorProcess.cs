@@ -27,7 +27,8 @@ internal sealed class OrchestratorProcess : IDisposable
 
     public Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Program, arguments)
+        // As from a terminal: tests that a shell started in the background would hand down a SIGINT that is ignored.
+        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", Program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
