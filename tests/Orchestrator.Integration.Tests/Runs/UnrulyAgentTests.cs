@@ -107,7 +107,7 @@ internal sealed class UnrulyAgentTests : RehearsedRunFixture
     public async Task Implement_Secret_IsRepairedBeforeItCanBePublished()
     {
         var key = "AKIA" + "Z7QWERTYUIOPLKJ4";
-        var leak = $$"""{ "append": { "path": "README.md", "content": "aws_access_key_id = {{key}}\n" } }""";
+        var leak = $$"""{ "append": { "path": "README.md", "content": "{{new string('x', 340)}} aws_access_key_id = {{key}}\n" } }""";
         var script = new RehearsedScript().WithRounds(
             "implement",
             $$"""{ "tries": [{{RehearsedScript.Round(leak, RehearsedScript.Commit, RehearsedScript.Done)}}, {{RehearsedScript.Round(Afresh, RehearsedScript.Edit, RehearsedScript.Commit, RehearsedScript.Done)}}] }""");

@@ -49,10 +49,8 @@ internal sealed class AgentTranscript : IAgentObserver, IAsyncDisposable
         var kind = agentEvent.GetType().Name;
         WriteLine(kind, agentEvent);
         Trace(agentEvent);
-        if (Gist(agentEvent) is { } told)
+        if (Gist(agentEvent) is { } gist)
         {
-            // What an agent reads or writes may hold a secret, and the journal is shown to more people than the repository.
-            var gist = _secrets.Redact(told);
             _context.Note(RecordKinds.AgentEvent, _role.Length > 0 ? $"[{_role}] {gist}" : gist, new { kind, role = _role });
         }
     }
@@ -77,7 +75,7 @@ internal sealed class AgentTranscript : IAgentObserver, IAsyncDisposable
         await _file.DisposeAsync();
     }
 
-    private static string? Gist(AgentEvent agentEvent) => agentEvent switch
+    private string? Gist(AgentEvent agentEvent) => agentEvent switch
     {
         AgentEvent.Message message => Shorten(message.Text),
         AgentEvent.ToolCall call => $"{call.Tool} {Shorten(call.Input)}",
@@ -87,7 +85,15 @@ internal sealed class AgentTranscript : IAgentObserver, IAsyncDisposable
         _ => null,
     };
 
-    private static string Shorten(string text) => text.Length <= GistLength ? text : $"{text[..GistLength]}…";
+    /// <summary>
+    /// What an agent reads or writes may hold a secret, and the journal is shown to more people than the repository. More is
+    /// looked at than is shown, so that a secret cut in two is still known for one.
+    /// </summary>
+    private string Shorten(string text)
+    {
+        var clean = _secrets.Redact(text[..Math.Min(text.Length, GistLength * 10)]);
+        return clean.Length <= GistLength && text.Length <= GistLength ? clean : $"{clean[..Math.Min(clean.Length, GistLength)]}…";
+    }
 
     private void Trace(AgentEvent agentEvent)
     {
