@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Orchestrator.Journal;
+using Orchestrator.Stages.Agents;
 using Orchestrator.Telemetry;
 
 namespace Orchestrator.Egress;
@@ -30,6 +31,7 @@ public sealed class EgressRecorder(IRunJournal journal, TimeProvider time) : IEg
         OrchestratorTelemetry.Tokens.Add(call.InputTokens + call.CachedInputTokens, new KeyValuePair<string, object?>("gen_ai.token.type", "input"));
         OrchestratorTelemetry.Tokens.Add(call.OutputTokens, new KeyValuePair<string, object?>("gen_ai.token.type", "output"));
         OrchestratorTelemetry.Cost.Add((double)call.CostUsd);
+        AgentTurns.Meter(policy.Sandbox, call);
         journal.Append(new RunRecord
         {
             RunId = policy.RunId,

@@ -1,4 +1,5 @@
 using MassTransit;
+using MassTransit.Logging;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Messaging;
 using Orchestrator.Runs;
@@ -69,6 +70,7 @@ public sealed class IntakeConsumer(IActiveTickets tickets, IRunStore runs) :
         where T : class
     {
         var endpoint = await context.GetSendEndpoint(RunsAddress);
-        await endpoint.Send(message, context.CancellationToken);
+        var requestedBy = context.Headers.Get<string>(DiagnosticHeaders.ActivityId);
+        await endpoint.Send(message, sending => sending.Headers.Set(DiagnosticHeaders.ActivityId, requestedBy), context.CancellationToken);
     }
 }

@@ -24,6 +24,10 @@ public sealed class RunStateMachine : MassTransitStateMachine<RunState>
         OnUnhandledEvent(context => context.Ignore());
 
         WhenEnterAny(entering => entering.Arrive(time, journal));
+        foreach (var waiting in new[] { AwaitingApproval, InReview, NeedsHuman })
+        {
+            WhenLeave(waiting, leaving => leaving.Waited(waiting, time));
+        }
 
         Initially(
             When(Started)

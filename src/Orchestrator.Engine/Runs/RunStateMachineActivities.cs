@@ -1,5 +1,6 @@
 using System.Globalization;
 using MassTransit;
+using MassTransit.Logging;
 using Microsoft.Extensions.DependencyInjection;
 using Orchestrator.Journal;
 using Orchestrator.Messaging;
@@ -32,7 +33,7 @@ internal static class RunStateMachineActivities
             run.Model = request.Model ?? "";
             run.BaseBranch = request.BaseBranch ?? "";
             run.CreatedAt = time.GetUtcNow();
-            run.TraceParent = RunTrace.Begin(run);
+            run.TraceParent = RunTrace.Begin(run, context.Headers.Get<string>(DiagnosticHeaders.ActivityId));
         });
 
     /// <summary>Notes the arrival in a state, for whoever watches.</summary>
@@ -47,6 +48,7 @@ internal static class RunStateMachineActivities
                 return;
             }
 
+            OrchestratorTelemetry.RunArrivals.Add(1, new KeyValuePair<string, object?>("orchestrator.run.state", run.CurrentState));
             journal.Append(new RunRecord
             {
                 RunId = run.CorrelationId,
@@ -56,6 +58,10 @@ internal static class RunStateMachineActivities
                 Text = run.Reason is { Length: > 0 } reason && run.StageId is null ? $"{run.CurrentState}: {reason}" : run.CurrentState,
             });
         });
+
+    /// <summary>Tells how long people let the run wait; until the next arrival the row still has the time of this one.</summary>
+    public static EventActivityBinder<RunState> Waited(this EventActivityBinder<RunState> binder, State state, TimeProvider time) =>
+        binder.Then(context => RunTrace.Waited(context.Saga, state.Name, context.Saga.UpdatedAt, time.GetUtcNow()));
 
     /// <summary>Takes over what a stage learned and made.</summary>
     public static EventActivityBinder<RunState, StageCompleted> Accept(this EventActivityBinder<RunState, StageCompleted> binder) =>
@@ -170,6 +176,7 @@ internal static class RunStateMachineActivities
             var run = context.Saga;
             var delay = FailurePolicies.DelayAfter(context.Message.Category, run.Attempt, context.Message.RetryAfter);
             run.Attempt++;
+            RunTrace.TryAgain(run, context.Message.Category.ToString(), delay);
             return AddAttemptAsync(context, time.GetUtcNow() + delay);
         });
 
@@ -197,6 +204,8 @@ internal static class RunStateMachineActivities
             var run = context.Saga;
             run.StageId = null;
             run.FinishedAt = time.GetUtcNow();
+            OrchestratorTelemetry.RunDuration.Record(
+                (run.FinishedAt.Value - run.CreatedAt).TotalSeconds, new KeyValuePair<string, object?>("orchestrator.outcome", run.Outcome));
             await Service<IActiveTickets>(context).ReleaseAsync(run.CorrelationId, context.CancellationToken);
             var outcome = run.Outcome switch
             {

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace Orchestrator.Telemetry;
 
-/// <summary>The one source of spans and the one meter.</summary>
+/// <summary>The one source of spans and the one meter. docs/telemetry.md says what each of them means.</summary>
 public static class OrchestratorTelemetry
 {
     public const string Name = "Orchestrator";
@@ -12,11 +12,23 @@ public static class OrchestratorTelemetry
 
     internal static readonly Meter Meter = new(Name);
 
+    internal static readonly Counter<long> RunArrivals =
+        Meter.CreateCounter<long>("orchestrator.run.arrivals", "{run}", "Arrivals of runs in a state.");
+
+    internal static readonly Histogram<double> RunDuration =
+        Meter.CreateHistogram<double>("orchestrator.run.duration", "s", "How long a run took from its request to its end.");
+
+    internal static readonly Histogram<double> HumanWait =
+        Meter.CreateHistogram<double>("orchestrator.human.wait", "s", "How long a run waited for people.");
+
     internal static readonly Histogram<double> StageDuration =
         Meter.CreateHistogram<double>("orchestrator.stage.duration", "s", "How long a stage attempt ran.");
 
     internal static readonly Histogram<double> StageWait =
         Meter.CreateHistogram<double>("orchestrator.stage.wait", "s", "How long a stage attempt waited for a worker.");
+
+    internal static readonly Counter<long> StageRetries =
+        Meter.CreateCounter<long>("orchestrator.stage.retries", "{attempt}", "Further attempts after a failure, by what failed.");
 
     internal static readonly Histogram<double> SandboxStart =
         Meter.CreateHistogram<double>("orchestrator.sandbox.start", "s", "How long a sandbox took to be ready.");
@@ -32,4 +44,8 @@ public static class OrchestratorTelemetry
 
     internal static readonly Counter<long> LeasesLost =
         Meter.CreateCounter<long>("orchestrator.lease.losses", "{lease}", "Leases that a worker lost while at work.");
+
+    /// <summary>Recorded where messages are handed to the transport.</summary>
+    public static Histogram<double> OutboxLag { get; } =
+        Meter.CreateHistogram<double>("orchestrator.outbox.lag", "s", "How long a message was due before it was handed to the transport.");
 }

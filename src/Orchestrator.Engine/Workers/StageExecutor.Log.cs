@@ -6,6 +6,9 @@ namespace Orchestrator.Workers;
 
 public sealed partial class StageExecutor
 {
+    [LoggerMessage(LogLevel.Information, "{Stage} ended (round {Round}, attempt {Attempt}): {Outcome}")]
+    private partial void LogStageEnded(StageName stage, int round, int attempt, string outcome);
+
     [LoggerMessage(LogLevel.Warning, "{Stage} failed ({Category}): {Reason}")]
     private partial void LogStageFailed(StageName stage, FailureCategory category, string reason, Exception exception);
 

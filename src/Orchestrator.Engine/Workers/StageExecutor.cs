@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Orchestrator.Failures;
 using Orchestrator.Journal;
 using Orchestrator.Runs;
+using Orchestrator.Runs.Messages;
 using Orchestrator.Stages;
 using Orchestrator.Telemetry;
 
@@ -19,6 +20,9 @@ public sealed partial class StageExecutor(
     IOptions<WorkerOptions> options,
     ILogger<StageExecutor> logger)
 {
+    private const string LeaseLost = "lease lost";
+    private const string HandedBack = "handed back";
+
     private readonly Dictionary<StageName, IStage> _stages = stages.ToDictionary(stage => stage.Name);
     private readonly WorkerOptions _options = options.Value;
 
@@ -34,11 +38,12 @@ public sealed partial class StageExecutor(
             ["RunId"] = run.CorrelationId,
             ["TicketKey"] = $"{run.TicketSource}:{run.TicketId}",
         });
-        using var span = RunTrace.BeginStage(run, attempt);
+        var wait = Later(time.GetUtcNow() - Later(attempt.CreatedAt, attempt.NotBefore), TimeSpan.Zero);
+        using var span = RunTrace.BeginStage(run, attempt, wait);
         var context = new StageContext(run, attempt, journal, time);
         context.Note(RecordKinds.StageStarted, $"{attempt.Stage} (round {attempt.Round}, attempt {attempt.Number})", new { attempt.Stage, attempt.Round, attempt.Number, lease.Owner, lease.Fence });
         var started = time.GetTimestamp();
-        OrchestratorTelemetry.StageWait.Record(Math.Max(0, (time.GetUtcNow() - Later(attempt.CreatedAt, attempt.NotBefore)).TotalSeconds), StageTag(attempt));
+        OrchestratorTelemetry.StageWait.Record(wait.TotalSeconds, StageTag(attempt));
 
         using var lost = new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(abandon, lost.Token);
@@ -56,14 +61,23 @@ public sealed partial class StageExecutor(
             await renewal;
         }
 
-        OrchestratorTelemetry.StageDuration.Record(time.GetElapsedTime(started).TotalSeconds, StageTag(attempt));
+        OrchestratorTelemetry.StageDuration.Record(
+            time.GetElapsedTime(started).TotalSeconds,
+            StageTag(attempt),
+            new KeyValuePair<string, object?>("orchestrator.outcome", finish?.Outcome ?? (lost.IsCancellationRequested ? LeaseLost : HandedBack)));
         if (finish is null)
         {
             await GiveUpAsync(lease, span, lost.IsCancellationRequested);
             return;
         }
 
-        span?.SetTag("orchestrator.outcome", finish.Outcome).SetStatus(finish.Outcome == StageOutcomes.Failed ? ActivityStatusCode.Error : ActivityStatusCode.Ok, finish.Summary);
+        span?.SetTag("orchestrator.outcome", finish.Outcome);
+        if (finish.Message is StageFailed failed)
+        {
+            RunTrace.Fail(span, failed.Category.ToString());
+        }
+
+        LogStageEnded(attempt.Stage, attempt.Round, attempt.Number, finish.Outcome);
 
         // Records first: whoever sees the result can then also read how it came about.
         context.Note(RecordKinds.StageFinished, $"{attempt.Stage} {finish.Outcome}: {finish.Summary}", new { attempt.Stage, finish.Outcome, finish.Summary, ElapsedMs = (long)time.GetElapsedTime(started).TotalMilliseconds, context.Usage });
@@ -148,17 +162,19 @@ public sealed partial class StageExecutor(
     {
         if (leaseLost)
         {
-            span?.SetTag("orchestrator.outcome", "lease lost");
-            OrchestratorTelemetry.LeasesLost.Add(1);
+            span?.SetTag("orchestrator.outcome", LeaseLost);
+            RunTrace.Fail(span, LeaseLost);
+            OrchestratorTelemetry.LeasesLost.Add(1, StageTag(lease.Attempt));
             LogLeaseLost(lease.Attempt.Id);
             return;
         }
 
-        span?.SetTag("orchestrator.outcome", "handed back");
+        span?.SetTag("orchestrator.outcome", HandedBack);
         await leases.ReleaseAsync(lease, CancellationToken.None);
     }
 
     private static KeyValuePair<string, object?> StageTag(StageAttempt attempt) => new("orchestrator.stage", attempt.Stage.ToString());
 
-    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+    private static T Later<T>(T one, T other)
+        where T : IComparable<T> => one.CompareTo(other) > 0 ? one : other;
 }

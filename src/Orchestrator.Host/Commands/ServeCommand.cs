@@ -68,7 +68,8 @@ internal static class ServeCommand
         });
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTimeout);
-        builder.Services.AddStore(settings).AddWork(settings).AddTicketPolling(settings).AddReadiness().AddTelemetry("service");
+        builder.Services.AddStore(settings).AddWork(settings).AddTicketPolling(settings).AddReadiness();
+        builder.AddTelemetry("service");
         return builder.Build();
     }
 

@@ -1,26 +1,32 @@
 using System.Reflection;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
 namespace Orchestrator.Telemetry;
 
-/// <summary>Sends traces and metrics out where the standard OTEL_… variables name somebody to send them to.</summary>
+/// <summary>Sends traces, metrics and logs out where the standard OTEL_… variables name somebody to send them to.</summary>
 internal static class TelemetryRegistration
 {
-    private const string BusSource = "MassTransit";
+    private const string Prefix = "OTEL_";
+    private const string BusMeter = "MassTransit";
 
-    public static IServiceCollection AddTelemetry(this IServiceCollection services, string role)
+    public static void AddTelemetry(this IHostApplicationBuilder builder, string role)
     {
-        var environment = new ConfigurationBuilder().AddEnvironmentVariables("OTEL_").Build();
+        var environment = new ConfigurationBuilder().AddEnvironmentVariables(Prefix).Build();
         var tracesWanted = IsWanted(environment, "TRACES");
         var metricsWanted = IsWanted(environment, "METRICS");
-        if (!tracesWanted && !metricsWanted)
+        var logsWanted = IsWanted(environment, "LOGS");
+        if (!tracesWanted && !metricsWanted && !logsWanted)
         {
-            return services;
+            return;
         }
 
-        var telemetry = services.AddOpenTelemetry().ConfigureResource(resource => resource
+        // The exporter reads the host's configuration, and ours holds no variables but those that begin with our own prefix.
+        builder.Configuration.AddInMemoryCollection(
+            environment.AsEnumerable().Select(variable => KeyValuePair.Create(Prefix + variable.Key, variable.Value)));
+        var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource
             .AddService("orchestrator", serviceVersion: Version, serviceInstanceId: $"{Environment.MachineName}-{Environment.ProcessId}")
             .AddAttributes([new KeyValuePair<string, object>("orchestrator.role", role)])
 
@@ -29,15 +35,19 @@ internal static class TelemetryRegistration
 
         if (tracesWanted)
         {
-            telemetry.WithTracing(tracing => tracing.AddSource(OrchestratorTelemetry.Name, BusSource).AddOtlpExporter());
+            // The bus's own spans stay out: each message would come between a run and its stages.
+            telemetry.WithTracing(tracing => tracing.AddSource(OrchestratorTelemetry.Name).AddOtlpExporter());
         }
 
         if (metricsWanted)
         {
-            telemetry.WithMetrics(metrics => metrics.AddMeter(OrchestratorTelemetry.Name, BusSource).AddOtlpExporter());
+            telemetry.WithMetrics(metrics => metrics.AddMeter(OrchestratorTelemetry.Name, BusMeter).AddOtlpExporter());
         }
 
-        return services;
+        if (logsWanted)
+        {
+            telemetry.WithLogging(logging => logging.AddProcessor(new LogContentFilter()).AddOtlpExporter());
+        }
     }
 
     /// <summary>This program's version, with the commit it was built from where that is known.</summary>
@@ -47,5 +57,7 @@ internal static class TelemetryRegistration
     private static bool IsWanted(IConfiguration otel, string signal) =>
         !bool.TrueString.Equals(otel["SDK_DISABLED"], StringComparison.OrdinalIgnoreCase)
         && !"none".Equals(otel[$"{signal}_EXPORTER"], StringComparison.OrdinalIgnoreCase)
-        && (otel["EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 } || otel[$"EXPORTER_OTLP_{signal}_ENDPOINT"] is { Length: > 0 });
+        && ("otlp".Equals(otel[$"{signal}_EXPORTER"], StringComparison.OrdinalIgnoreCase)
+            || otel["EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 }
+            || otel[$"EXPORTER_OTLP_{signal}_ENDPOINT"] is { Length: > 0 });
 }

@@ -26,7 +26,8 @@ internal sealed class EmbeddedWorker : IAsyncDisposable
         builder.Services.AddLogging(invocation.ConfigureLogging);
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTimeout);
-        builder.Services.AddStore(invocation.Settings).AddWork(invocation.Settings).AddTelemetry("embedded");
+        builder.Services.AddStore(invocation.Settings).AddWork(invocation.Settings);
+        builder.AddTelemetry("embedded");
         var worker = new EmbeddedWorker(builder.Build());
         try
         {

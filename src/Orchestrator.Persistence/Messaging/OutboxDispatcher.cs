@@ -3,6 +3,7 @@ using MassTransit;
 using MassTransit.Serialization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orchestrator.Telemetry;
 
 namespace Orchestrator.Messaging;
 
@@ -70,6 +71,8 @@ internal sealed partial class OutboxDispatcher(
             using var timeout = new CancellationTokenSource(SendTimeout, time);
             var endpoint = await bus.GetSendEndpoint(AddressOf(message.Queue));
             await endpoint.Send(new SerializedMessageBody(), pipe, timeout.Token);
+            OrchestratorTelemetry.OutboxLag.Record(
+                Math.Max(0, (time.GetUtcNow() - (message.DueAt ?? message.CreatedAt)).TotalSeconds), new KeyValuePair<string, object?>("orchestrator.queue", message.Queue));
             return message.MessageId;
         }
         catch (Exception exception)

@@ -13,7 +13,7 @@ internal sealed partial class RealAgentRunTests : CliFixture
     private const string Subject = "Greet the reader";
     private const string Finding = """{"reviewer":"ROLE","verdict":"approve","summary":"Fine.","findings":[]}""";
 
-    private static string Programs => Environment.GetEnvironmentVariable("ORCHESTRATOR_AGENTS")
+    internal static string Programs => Environment.GetEnvironmentVariable("ORCHESTRATOR_AGENTS")
         ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "share", "orchestrator", "agents");
 
     [TestCase("claude", "anthropic", "ANTHROPIC_API_KEY")]
@@ -52,7 +52,7 @@ internal sealed partial class RealAgentRunTests : CliFixture
         });
     }
 
-    private static ModelPlan Plan(ModelRequest request)
+    internal static ModelPlan Plan(ModelRequest request)
     {
         // Agents put words of their own around the prompt, and not all of them send it as the user's.
         var text = StageLine().IsMatch(request.Prompt) ? request.Prompt : request.Body;

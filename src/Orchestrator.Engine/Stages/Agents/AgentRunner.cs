@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Orchestrator.Agents;
 using Orchestrator.Artefacts;
@@ -66,16 +65,45 @@ public sealed class AgentRunner(AgentCatalog agents, IArtefactStore artefacts, S
 
     private async Task<AgentResult> RunAsync(StageContext context, ICodingAgent agent, StageSandbox sandbox, AgentTask task, CancellationToken cancellationToken)
     {
-        using var span = OrchestratorTelemetry.Source.StartActivity($"invoke_agent {agent.Name}", ActivityKind.Client);
-        span?.SetTag("gen_ai.operation.name", "invoke_agent").SetTag("gen_ai.agent.name", agent.Name).SetTag("gen_ai.request.model", task.Model);
-        await using var transcript = new AgentTranscript(context, task.Role, secrets, time);
-        transcript.Prompt(task);
+        using var span = OrchestratorTelemetry.Source.StartActivity($"invoke_agent {agent.Name}");
+        var provider = GenAiProviders.Of(agent);
+        span?.SetTag("gen_ai.operation.name", "invoke_agent")
+            .SetTag("gen_ai.provider.name", provider)
+            .SetTag("gen_ai.agent.name", agent.Name)
+            .SetTag("gen_ai.request.model", task.Model)
+            .SetTag("gen_ai.conversation.id", context.Attempt.Id.ToString())
+            .SetTag("orchestrator.agent.role", task.Role.Length > 0 ? task.Role : null)
+            .SetTag("orchestrator.agent.try", task.Try);
+        try
+        {
+            var result = await RunAsync(context, agent, sandbox, task, provider, cancellationToken);
+            span?.SetTag("gen_ai.usage.input_tokens", result.Usage.InputTokens + result.Usage.CachedInputTokens)
+                .SetTag("gen_ai.usage.cache_read.input_tokens", result.Usage.CachedInputTokens)
+                .SetTag("gen_ai.usage.output_tokens", result.Usage.OutputTokens);
+            if (result.Ending != AgentEnding.Finished)
+            {
+                RunTrace.Fail(span, result.Ending.ToString());
+            }
+
+            return result;
+        }
+        catch (Exception failure)
+        {
+            RunTrace.Fail(span, failure is ProviderException { Category: var category } ? category.ToString() : failure.GetType().Name);
+            throw;
+        }
+    }
+
+    private async Task<AgentResult> RunAsync(
+        StageContext context, ICodingAgent agent, StageSandbox sandbox, AgentTask task, string provider, CancellationToken cancellationToken)
+    {
+        var endpoint = agent.Capabilities.Protocol is null ? null : sandbox.ModelUpstream;
+        var turns = new AgentTurns(provider, task.Model, sandbox.Sandbox.Handle.Key, endpoint, time);
+        await using var transcript = new AgentTranscript(context, task, turns, secrets, time);
+        transcript.Prompt();
         var result = await agent.RunAsync(agent.Capabilities.BringsSandbox ? null : sandbox.Sandbox, task, transcript, cancellationToken);
         var stored = await transcript.StoreAsync(result, artefacts, cancellationToken);
 
-        span?.SetTag("gen_ai.usage.input_tokens", result.Usage.InputTokens + result.Usage.CachedInputTokens)
-            .SetTag("gen_ai.usage.output_tokens", result.Usage.OutputTokens)
-            .SetStatus(result.Ending == AgentEnding.Finished ? ActivityStatusCode.Ok : ActivityStatusCode.Error);
         context.Note(
             RecordKinds.AgentFinished,
             string.Create(CultureInfo.InvariantCulture, $"{agent.Name}{(task.Role.Length > 0 ? $" ({task.Role})" : "")}: {result.Ending} after {result.Elapsed.TotalSeconds:0.0} s"),

@@ -1,35 +1,32 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Orchestrator.Agents;
 using Orchestrator.Artefacts;
 using Orchestrator.Journal;
 using Orchestrator.Safety;
-using Orchestrator.Telemetry;
 
 namespace Orchestrator.Stages.Agents;
 
 /// <summary>Keeps everything an agent said and did as JSON lines, and shows the gist of it live and in the trace.</summary>
-/// <remarks>Spans hold names and times only; what was said stays in the transcript.</remarks>
 internal sealed class AgentTranscript : IAgentObserver, IAsyncDisposable
 {
     private const int GistLength = 400;
     private const long LengthLimit = 256L * 1024 * 1024;
 
     private readonly StageContext _context;
+    private readonly AgentTask _task;
     private readonly string _role;
+    private readonly AgentTurns _turns;
     private readonly SecretScan _secrets;
     private readonly TimeProvider _time;
-    private readonly Activity? _agentSpan = Activity.Current;
     private readonly FileStream _file;
     private readonly Utf8JsonWriter _json;
-    private readonly Dictionary<string, Activity> _tools = [];
-    private DateTimeOffset? _turnBegan;
-    private string? _model;
 
-    public AgentTranscript(StageContext context, string role, SecretScan secrets, TimeProvider time)
+    public AgentTranscript(StageContext context, AgentTask task, AgentTurns turns, SecretScan secrets, TimeProvider time)
     {
         _context = context;
-        _role = role;
+        _task = task;
+        _role = task.Role;
+        _turns = turns;
         _secrets = secrets;
         _time = time;
         _file = new FileStream(
@@ -38,17 +35,14 @@ internal sealed class AgentTranscript : IAgentObserver, IAsyncDisposable
         _json = new Utf8JsonWriter(_file);
     }
 
-    public void Prompt(AgentTask task)
-    {
-        _turnBegan = _time.GetUtcNow();
-        WriteLine("prompt", new { task.Stage, task.Role, task.Round, task.Try, task.Model, task.Prompt });
-    }
+    public void Prompt() =>
+        WriteLine("prompt", new { _task.Stage, _task.Role, _task.Round, _task.Try, _task.Model, _task.Prompt });
 
     public void Observe(AgentEvent agentEvent)
     {
         var kind = agentEvent.GetType().Name;
         WriteLine(kind, agentEvent);
-        Trace(agentEvent);
+        _turns.Observe(agentEvent);
         if (Gist(agentEvent) is { } gist)
         {
             _context.Note(RecordKinds.AgentEvent, _role.Length > 0 ? $"[{_role}] {gist}" : gist, new { kind, role = _role });
@@ -66,11 +60,7 @@ internal sealed class AgentTranscript : IAgentObserver, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var tool in _tools.Values)
-        {
-            tool.Dispose();
-        }
-
+        _turns.Dispose();
         await _json.DisposeAsync();
         await _file.DisposeAsync();
     }
@@ -93,57 +83,6 @@ internal sealed class AgentTranscript : IAgentObserver, IAsyncDisposable
     {
         var clean = _secrets.Redact(text[..Math.Min(text.Length, GistLength * 10)]);
         return clean.Length <= GistLength && text.Length <= GistLength ? clean : $"{clean[..Math.Min(clean.Length, GistLength)]}…";
-    }
-
-    private void Trace(AgentEvent agentEvent)
-    {
-        switch (agentEvent)
-        {
-            case AgentEvent.Started started:
-                _model = started.Model;
-                break;
-            case AgentEvent.Message:
-                EndTurn();
-                break;
-            case AgentEvent.ToolCall call:
-                EndTurn();
-                if (Start($"execute_tool {call.Tool}", null) is { } span)
-                {
-                    span.SetTag("gen_ai.operation.name", "execute_tool").SetTag("gen_ai.tool.name", call.Tool).SetTag("gen_ai.tool.call.id", call.Id);
-                    _tools[call.Id] = span;
-                }
-
-                break;
-            case AgentEvent.ToolResult result:
-                if (_tools.Remove(result.Id, out var tool))
-                {
-                    tool.SetStatus(result.IsError ? ActivityStatusCode.Error : ActivityStatusCode.Ok);
-                    tool.Dispose();
-                }
-
-                _turnBegan = _time.GetUtcNow();
-                break;
-        }
-    }
-
-    /// <summary>A turn is the time from the last thing the model was told to the first thing it says.</summary>
-    private void EndTurn()
-    {
-        if (_turnBegan is { } began)
-        {
-            _turnBegan = null;
-            using var turn = Start($"chat {_model ?? "model"}", began);
-            turn?.SetTag("gen_ai.operation.name", "chat").SetTag("gen_ai.response.model", _model);
-        }
-    }
-
-    private Activity? Start(string name, DateTimeOffset? began)
-    {
-        // Events arrive on the thread that reads the sandbox's output, which has no current span of ours.
-        var before = Activity.Current;
-        var span = OrchestratorTelemetry.Source.StartActivity(name, ActivityKind.Client, _agentSpan?.Context ?? default, startTime: began ?? default);
-        Activity.Current = before;
-        return span;
     }
 
     private void WriteLine<T>(string kind, T content)

@@ -24,7 +24,7 @@ public sealed class StageSandboxes(SandboxCatalog providers, IEgressGateway gate
         }
 
         var span = OrchestratorTelemetry.Source.StartActivity("sandbox");
-        span?.SetTag("orchestrator.sandbox.provider", provider.Name).SetTag("orchestrator.sandbox.key", key);
+        span?.SetTag("orchestrator.sandbox.provider", provider.Name).SetTag("orchestrator.sandbox.key", key).SetTag("orchestrator.sandbox.egress", hasWayOut);
         var started = time.GetTimestamp();
         var egress = hasWayOut ? gateway.Open(Policy(context, request, key)) : null;
         try
@@ -42,12 +42,14 @@ public sealed class StageSandboxes(SandboxCatalog providers, IEgressGateway gate
                 },
                 cancellationToken);
             var elapsed = time.GetElapsedTime(started);
+            span?.SetTag("orchestrator.sandbox.start", elapsed.TotalSeconds);
             OrchestratorTelemetry.SandboxStart.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("orchestrator.sandbox.provider", provider.Name));
             context.Note(RecordKinds.SandboxStarted, string.Create(CultureInfo.InvariantCulture, $"{key} on {provider.Name} in {elapsed.TotalMilliseconds:0} ms"), new { key, provider = provider.Name, request.Role, ElapsedMs = elapsed.TotalMilliseconds });
             return new StageSandbox(context, sandbox, egress, request.Model, span);
         }
-        catch
+        catch (Exception failure)
         {
+            RunTrace.Fail(span, failure is ProviderException { Category: var category } ? category.ToString() : failure.GetType().Name);
             if (egress is not null)
             {
                 await egress.DisposeAsync();
