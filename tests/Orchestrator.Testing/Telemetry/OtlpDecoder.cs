@@ -50,10 +50,10 @@ internal static class OtlpDecoder
         var numbers = from kind in metric
                       where kind.Number is 5 or 7
                       from point in Each(kind.Message, 1)
-                      select (Attributes(point.Message, 7), Last(point.Message, 4) is { Number: 4 } real ? real.Double : Last(point.Message, 6).Scalar);
+                      select (Attributes(point.Message, 7), Last(point.Message, 4) is { Number: 4 } real ? real.Real : Last(point.Message, 6).Scalar);
         var histograms = from kind in Each(metric, 9)
                          from point in Each(kind.Message, 1)
-                         select (Attributes(point.Message, 9), Last(point.Message, 5).Double);
+                         select (Attributes(point.Message, 9), Last(point.Message, 5).Real);
         return new ReceivedMetric(scope, Last(metric, 1).Text, Last(metric, 3).Text, Last(metric, 2).Text, [.. numbers, .. histograms]);
     }
 
@@ -67,12 +67,13 @@ internal static class OtlpDecoder
 
     private static string Value(ProtoField any)
     {
-        var value = any.Message.LastOrDefault();
+        var fields = any.Message;
+        var value = fields.Count > 0 ? fields[^1] : default;
         return value.Number switch
         {
             2 => value.Scalar != 0 ? "true" : "false",
             3 => ((long)value.Scalar).ToString(CultureInfo.InvariantCulture),
-            4 => value.Double.ToString(CultureInfo.InvariantCulture),
+            4 => value.Real.ToString(CultureInfo.InvariantCulture),
             _ => value.Text,
         };
     }

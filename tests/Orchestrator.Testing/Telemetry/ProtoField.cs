@@ -10,7 +10,7 @@ public readonly record struct ProtoField(int Number, ulong Scalar, ReadOnlyMemor
 
     public string Hex => Convert.ToHexStringLower(Bytes.Span);
 
-    public double Double => BitConverter.UInt64BitsToDouble(Scalar);
+    public double Real => BitConverter.UInt64BitsToDouble(Scalar);
 
     public IReadOnlyList<ProtoField> Message => Read(Bytes);
 
