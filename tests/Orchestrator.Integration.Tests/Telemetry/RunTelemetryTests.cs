@@ -25,8 +25,8 @@ internal sealed class RunTelemetryTests : CliFixture
     [SetUp]
     public async Task StartCollectorAsync()
     {
-        await RequireSandboxesAsync();
         _collector = await OtlpReceiver.StartAsync();
+        await RequireSandboxesAsync();
         Orchestrator.Environment["ANTHROPIC_API_KEY"] = Secret;
         Export();
     }
