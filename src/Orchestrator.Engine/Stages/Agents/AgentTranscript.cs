@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Orchestrator.Agents;
 using Orchestrator.Artefacts;
 using Orchestrator.Journal;
@@ -13,15 +12,14 @@ namespace Orchestrator.Stages.Agents;
 internal sealed class AgentTranscript : IAgentObserver, IAsyncDisposable
 {
     private const int GistLength = 400;
-    private const long LengthLimit = 256L * 1024 * 1024;
 
     private readonly StageContext _context;
     private readonly string _role;
     private readonly SecretScan _secrets;
     private readonly TimeProvider _time;
     private readonly Activity? _agentSpan = Activity.Current;
-    private readonly FileStream _file;
-    private readonly Utf8JsonWriter _json;
+    private readonly TranscriptFile _file;
+    private readonly UnrecognisedLines _unrecognised = new();
     private readonly Dictionary<string, Activity> _tools = [];
     private DateTimeOffset? _turnBegan;
     private string? _model;
@@ -32,22 +30,26 @@ internal sealed class AgentTranscript : IAgentObserver, IAsyncDisposable
         _role = role;
         _secrets = secrets;
         _time = time;
-        _file = new FileStream(
-            Path.Combine(Path.GetTempPath(), $"transcript-{Guid.CreateVersion7():N}.jsonl"),
-            new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
-        _json = new Utf8JsonWriter(_file);
+        _file = new TranscriptFile(secrets, time);
     }
 
     public void Prompt(AgentTask task)
     {
         _turnBegan = _time.GetUtcNow();
-        WriteLine("prompt", new { task.Stage, task.Role, task.Round, task.Try, task.Model, task.Prompt });
+        _file.Write("prompt", new { task.Stage, task.Role, task.Round, task.Try, task.Model, task.Prompt });
     }
 
     public void Observe(AgentEvent agentEvent)
     {
+        if (agentEvent is AgentEvent.Unrecognised unrecognised)
+        {
+            _unrecognised.Add(unrecognised.Line);
+            return;
+        }
+
         var kind = agentEvent.GetType().Name;
-        WriteLine(kind, agentEvent);
+        WriteUnrecognised();
+        _file.Write(kind, agentEvent);
         Trace(agentEvent);
         if (Gist(agentEvent) is { } gist)
         {
@@ -58,10 +60,9 @@ internal sealed class AgentTranscript : IAgentObserver, IAsyncDisposable
     /// <summary>Closes the transcript and returns its name in the store.</summary>
     public async Task<string> StoreAsync(AgentResult result, IArtefactStore artefacts, CancellationToken cancellationToken)
     {
-        WriteLine("result", new { Ending = result.Ending.ToString(), result.Message, result.Answer, result.Usage, ElapsedMs = result.Elapsed.TotalMilliseconds });
-        await _json.FlushAsync(cancellationToken);
-        _file.Position = 0;
-        return await artefacts.PutAsync(_file, cancellationToken);
+        WriteUnrecognised();
+        _file.Write("result", new { Ending = result.Ending.ToString(), result.Message, result.Answer, result.Usage, ElapsedMs = result.Elapsed.TotalMilliseconds });
+        return await artefacts.PutAsync(_file.Read(), cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -71,8 +72,15 @@ internal sealed class AgentTranscript : IAgentObserver, IAsyncDisposable
             tool.Dispose();
         }
 
-        await _json.DisposeAsync();
         await _file.DisposeAsync();
+    }
+
+    private void WriteUnrecognised()
+    {
+        if (_unrecognised.Take() is { } lines)
+        {
+            _file.Write(nameof(AgentEvent.Unrecognised), lines);
+        }
     }
 
     private string? Gist(AgentEvent agentEvent) => agentEvent switch
@@ -144,23 +152,5 @@ internal sealed class AgentTranscript : IAgentObserver, IAsyncDisposable
         var span = OrchestratorTelemetry.Source.StartActivity(name, ActivityKind.Client, _agentSpan?.Context ?? default, startTime: began ?? default);
         Activity.Current = before;
         return span;
-    }
-
-    private void WriteLine<T>(string kind, T content)
-    {
-        if (_file.Length > LengthLimit)
-        {
-            return;
-        }
-
-        _json.Reset();
-        _json.WriteStartObject();
-        _json.WriteString("at", _time.GetUtcNow());
-        _json.WriteString("kind", kind);
-        _json.WritePropertyName("content");
-        JsonSerializer.Serialize(_json, content, content!.GetType(), JsonSerializerOptions.Web);
-        _json.WriteEndObject();
-        _json.Flush();
-        _file.WriteByte((byte)'\n');
     }
 }
