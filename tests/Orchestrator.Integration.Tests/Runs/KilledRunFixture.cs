@@ -92,7 +92,7 @@ internal abstract class KilledRunFixture : RehearsedRunFixture
             Assert.That(pullRequests.GetArrayLength(), Is.EqualTo(1), "pull requests");
             Assert.That(Branches().Split('\n'), Has.Length.EqualTo(1), "branches");
             Assert.That(File.ReadAllText(tickets.Single()).Split("\"marker\""), Has.Length.EqualTo(2), "comments on the ticket");
-            Assert.That(threads.Select(Replies), Has.All.EqualTo(replies), "replies on a thread");
+            Assert.That(threads.Select(Replies), Has.All.EqualTo(replies), "answers of ours on a thread, which is where a closed one says why");
             Assert.That(GitProgram.Run(Repository, "rev-list", "--all", "--count"), Is.EqualTo($"{commits}"), GitProgram.Run(Repository, "log", "--all", "--oneline"));
             Assert.That(run.Shown.GetProperty("attempts").EnumerateArray().Select(attempt => attempt.GetProperty("state").GetString()), Has.None.EqualTo("Running"), "leases");
             Assert.That(Directory.GetDirectories(Path.Combine(Orchestrator.Data, "sandboxes")), Is.Empty, "sandboxes left");
