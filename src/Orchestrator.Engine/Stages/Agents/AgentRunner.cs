@@ -43,7 +43,7 @@ public sealed class AgentRunner(AgentCatalog agents, IArtefactStore artefacts, S
             var result = Redact(await RunAsync(context, agent, sandbox, task, cancellationToken));
             if (result.Ending != AgentEnding.Finished)
             {
-                throw AgentFailures.From(agent.Name, result);
+                throw AgentFailures.From(agent.Name, result, sandbox.Model);
             }
 
             var judgement = await judge(result, cancellationToken);

@@ -12,6 +12,9 @@ public sealed class StageSandbox(StageContext context, ISandbox sandbox, IEgress
 {
     public ISandbox Sandbox { get; } = sandbox;
 
+    /// <summary>The model endpoint it may use; <see langword="null"/> for none.</summary>
+    public ModelRoute? Model { get; } = model;
+
     /// <summary>The model endpoint as seen from inside; <see langword="null"/> for none.</summary>
     public Uri? ModelEndpoint { get; } = model is null
         ? null
