@@ -74,6 +74,7 @@ public sealed class DiskArtefactStoreTests
         Assert.That(
             async () => await PutAsync(new string('x', 1024 * 1024 + 1)),
             Throws.TypeOf<ProviderException>().With.Property(nameof(ProviderException.Category)).EqualTo(FailureCategory.LimitExceeded));
+        _store.Dispose();
         Assert.That(_directory.EnumerateFiles("*", SearchOption.AllDirectories), Is.Empty);
     }
 
