@@ -9,6 +9,7 @@ using Orchestrator.Forges.Local;
 using Orchestrator.Journal;
 using Orchestrator.Messaging;
 using Orchestrator.Runs;
+using Orchestrator.Safety;
 using Orchestrator.Stages;
 
 namespace Orchestrator;
@@ -52,6 +53,7 @@ public static class PersistenceRegistration
             provider.GetRequiredService<OutboxSignal>(),
             provider.GetRequiredService<TimeProvider>()));
 
+        services.TryAddSingleton<SecretScan>();
         services.AddSingleton<RunJournalTable>();
         services.AddSingleton<RunJournal>();
         services.AddSingleton<IRunJournal>(provider => provider.GetRequiredService<RunJournal>());

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Orchestrator.Failures;
+using Orchestrator.Scratch;
 
 namespace Orchestrator.Artefacts;
 
@@ -9,7 +10,7 @@ namespace Orchestrator.Artefacts;
 /// Keeps artefacts as files named by their content. A file appears under its name only when it is whole and on disk, and is
 /// checked against its name whenever it is opened. Any number of processes may share the directory.
 /// </summary>
-public sealed class DiskArtefactStore : IArtefactStore
+public sealed class DiskArtefactStore : IArtefactStore, IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -19,6 +20,7 @@ public sealed class DiskArtefactStore : IArtefactStore
 
     private readonly string _root;
     private readonly string _incoming;
+    private readonly ScratchSpace _unfinished;
     private readonly long _maximum;
     private readonly TimeProvider _time;
 
@@ -31,12 +33,13 @@ public sealed class DiskArtefactStore : IArtefactStore
         _time = time;
         Create(_root);
         Create(_incoming);
+        _unfinished = new ScratchSpace(_incoming);
     }
 
     public async Task<string> PutAsync(Stream content, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(content);
-        var temporary = Path.Combine(_incoming, Guid.CreateVersion7().ToString("N"));
+        var temporary = _unfinished.NewPath();
         try
         {
             var name = await WriteAsync(temporary, content, cancellationToken);
@@ -107,7 +110,7 @@ public sealed class DiskArtefactStore : IArtefactStore
         return true;
     }
 
-    /// <summary>Removes artefacts that nobody needs any more, and what interrupted writes left behind. Returns how many artefacts.</summary>
+    /// <summary>Removes artefacts that nobody needs any more. Returns how many.</summary>
     /// <param name="keep">Names to keep, whatever their age.</param>
     /// <param name="olderThan">Younger ones are kept: whoever wrote one may not yet have told anybody its name.</param>
     /// <param name="cancellationToken">Ends the work between two files.</param>
@@ -119,29 +122,23 @@ public sealed class DiskArtefactStore : IArtefactStore
         foreach (var file in new DirectoryInfo(_root).EnumerateFiles("*", SearchOption.AllDirectories))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (file.LastWriteTimeUtc >= limit || keep.Contains(file.Name))
+            var unfinished = file.FullName.StartsWith(_incoming, StringComparison.Ordinal);
+            if (!unfinished && file.LastWriteTimeUtc < limit && !keep.Contains(file.Name) && Remove(file, limit))
             {
-                continue;
-            }
-
-            if (file.DirectoryName == _incoming)
-            {
-                file.Delete();
-            }
-            else
-            {
-                removed += Remove(file, limit) ? 1 : 0;
+                removed++;
             }
         }
 
         return removed;
     }
 
+    public void Dispose() => _unfinished.Dispose();
+
     /// <summary>Somebody may be storing the same content at this moment: what turns out to be young is put back.</summary>
     private bool Remove(FileInfo file, DateTimeOffset limit)
     {
         var path = file.FullName;
-        var aside = Path.Combine(_incoming, Guid.CreateVersion7().ToString("N"));
+        var aside = _unfinished.NewPath();
         try
         {
             File.Move(path, aside);

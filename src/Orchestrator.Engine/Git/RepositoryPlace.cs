@@ -1,14 +1,18 @@
 using System.Security.Cryptography;
 using System.Text;
 using Orchestrator.Forges;
+using Orchestrator.Scratch;
 
 namespace Orchestrator.Git;
 
 /// <summary>Where one repository is kept on the worker.</summary>
 internal sealed class RepositoryPlace
 {
-    public RepositoryPlace(string root, GitRemote remote)
+    private readonly ScratchSpace _scratch;
+
+    public RepositoryPlace(string root, GitRemote remote, ScratchSpace scratch)
     {
+        _scratch = scratch;
         var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(remote.Url)))[..20];
         Root = Path.Combine(root, key);
     }
@@ -26,5 +30,5 @@ internal sealed class RepositoryPlace
     public string Template(string commit) => Path.Combine(Templates, commit);
 
     /// <summary>A place of its own for one operation.</summary>
-    public string Scratch() => Path.Combine(Root, "scratch", Guid.CreateVersion7().ToString("N"));
+    public string Scratch() => _scratch.NewPath();
 }

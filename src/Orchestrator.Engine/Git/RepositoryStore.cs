@@ -2,13 +2,17 @@ using Microsoft.Extensions.Options;
 using Orchestrator.Failures;
 using Orchestrator.Forges;
 using Orchestrator.Sandboxes;
+using Orchestrator.Scratch;
 
 namespace Orchestrator.Git;
 
 /// <summary>The trusted side's git: one place per repository, which no sandbox can write.</summary>
-public sealed class RepositoryStore(IOptions<GitOptions> options)
+public sealed class RepositoryStore(IOptions<GitOptions> options) : IDisposable
 {
     private readonly string _root = Path.GetFullPath(options.Value.Directory);
+
+    // Below the root, so that what is finished there can be moved to its place.
+    private readonly ScratchSpace _scratch = new(Path.Combine(Path.GetFullPath(options.Value.Directory), "scratch"));
 
     /// <summary>Brings a branch in and returns its newest commit.</summary>
     public async Task<FetchedBase> FetchAsync(GitRemote remote, string branch, CancellationToken cancellationToken)
@@ -37,6 +41,9 @@ public sealed class RepositoryStore(IOptions<GitOptions> options)
         var place = await OpenAsync(remote, cancellationToken);
         return await WorkTreeTemplates.GetAsync(place, RefNames.Commit(commit), options.Value.Templates, cancellationToken);
     }
+
+    /// <summary>Where a bundle may be put until it is taken in. It is gone with this process at the latest.</summary>
+    public string NewBundlePath() => _scratch.NewPath();
 
     /// <summary>Takes in what a sandbox committed on top of <paramref name="baseCommit"/>, if it passes every check.</summary>
     public async Task<ImportResult> ImportAsync(GitRemote remote, string bundle, string baseCommit, string head, ImportLimits limits, CancellationToken cancellationToken)
@@ -161,6 +168,8 @@ public sealed class RepositoryStore(IOptions<GitOptions> options)
             cancellationToken);
     }
 
+    public void Dispose() => _scratch.Dispose();
+
     internal static async Task<string> ResolveAsync(string repository, string name, CancellationToken cancellationToken) =>
         (await GitProcess.RunAsync(
             new GitCommand { Repository = repository, Arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options", name], Purpose = $"Resolving {name}", FailureCategory = FailureCategory.NotFound },
@@ -168,7 +177,7 @@ public sealed class RepositoryStore(IOptions<GitOptions> options)
 
     private async Task<RepositoryPlace> OpenAsync(GitRemote remote, CancellationToken cancellationToken)
     {
-        var place = new RepositoryPlace(_root, remote);
+        var place = new RepositoryPlace(_root, remote, _scratch);
         if (File.Exists(Path.Combine(place.Runs, "objects", "info", "alternates")))
         {
             return place;

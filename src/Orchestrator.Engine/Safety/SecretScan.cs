@@ -34,7 +34,7 @@ public sealed partial class SecretScan(IOptions<SecretScanOptions> options)
     public string Redact(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var redacted = text;
+        var redacted = PrivateKey().Replace(text, "-----BEGIN … KEY-----");
         foreach (var rule in SecretRule.All)
         {
             redacted = rule.Pattern.Replace(redacted, match =>
@@ -46,6 +46,9 @@ public sealed partial class SecretScan(IOptions<SecretScanOptions> options)
 
         return redacted;
     }
+
+    /// <summary>The same for a text that may be JSON, which stays JSON.</summary>
+    public string RedactJson(string text) => RedactedJson.OfText(text, Redact);
 
     private IEnumerable<SafetyFinding> Scan(string place, IEnumerable<string> lines) =>
         from line in lines
@@ -95,6 +98,11 @@ public sealed partial class SecretScan(IOptions<SecretScanOptions> options)
 
         return entropy;
     }
+
+    // The rule knows a key by its first line; what is to be kept secret are the lines after it, which may be escaped.
+    [GeneratedRegex(@"-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----(?:(?:\s|\\[nr])*(?:[A-Za-z\-]{1,20}: [^\n\\]{0,200}|[A-Za-z0-9+/=]{16,}))*(?:(?:\s|\\[nr])*[A-Za-z0-9+/=]{0,76}(?:\s|\\[nr])*-----END [A-Z0-9 ]{1,40}-----)?",
+        RegexOptions.NonBacktracking)]
+    private static partial Regex PrivateKey();
 
     [GeneratedRegex(@"example|placeholder|changeme|change-me|your[_\-]|dummy|redacted|insert[_\-]|todo|x{6}|\*{4}|0{12}|12345678|abcdefgh|<[a-z]|\$\{|\{\{|process\.env|getenv|environ|secrets\.",
         RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]

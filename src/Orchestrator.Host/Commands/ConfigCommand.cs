@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Orchestrator.Settings;
 using Orchestrator.Terminal;
-using Spectre.Console;
 
 namespace Orchestrator.Commands;
 
@@ -24,13 +23,13 @@ internal static class ConfigCommand
             return Task.FromResult(ExitCodes.Ok);
         }
 
-        var table = new Table().Border(TableBorder.None).AddColumn("KEY").AddColumn("VALUE").AddColumn("FROM");
+        var table = new TextTable("KEY", "FROM", "VALUE");
         foreach (var setting in settings)
         {
-            table.AddRow(new Text(TerminalText.Line(setting.Key)), new Text(TerminalText.Line(setting.Value)), new Text(TerminalText.Line(setting.Source)));
+            table.Add(TerminalText.Line(setting.Key), TerminalText.Line(setting.Source), TerminalText.Line(setting.Value));
         }
 
-        invocation.Output.Console.Write(table);
+        table.Write(invocation.Output);
         return Task.FromResult(ExitCodes.Ok);
     }
 }

@@ -4,7 +4,6 @@ using Orchestrator.Forges;
 using Orchestrator.Runs;
 using Orchestrator.Terminal;
 using Orchestrator.Views;
-using Spectre.Console;
 
 namespace Orchestrator.Commands;
 
@@ -52,18 +51,18 @@ internal static class PullRequestListCommand
 
     private static void Print(Output output, List<(RunState Run, PullRequest PullRequest)> found)
     {
-        var table = new Table().Border(TableBorder.None).AddColumn("PR").AddColumn("RUN").AddColumn("STATE").AddColumn("TITLE").AddColumn("BRANCH").AddColumn("REPOSITORY");
+        var table = new TextTable("PR", "RUN", "STATE", "TITLE", "BRANCH", "REPOSITORY");
         foreach (var (run, pullRequest) in found)
         {
-            table.AddRow(
-                new Text($"#{pullRequest.Number.ToString(CultureInfo.InvariantCulture)}"),
-                new Text(RunLookup.Short(run.CorrelationId)),
-                new Text(pullRequest.State.ToString().ToLowerInvariant()),
-                new Text(TerminalText.Line(pullRequest.Title, TitleWidth)),
-                new Text(TerminalText.Line(pullRequest.HeadBranch, TitleWidth)),
-                new Text(TerminalText.Line(pullRequest.Repository)));
+            table.Add(
+                $"#{pullRequest.Number.ToString(CultureInfo.InvariantCulture)}",
+                RunLookup.Short(run.CorrelationId),
+                pullRequest.State.ToString().ToLowerInvariant(),
+                TerminalText.Line(pullRequest.Title, TitleWidth),
+                TerminalText.Line(pullRequest.HeadBranch, TitleWidth),
+                TerminalText.Line(pullRequest.Repository));
         }
 
-        output.Console.Write(table);
+        table.Write(output);
     }
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using Orchestrator.Runs;
 using Orchestrator.Terminal;
 using Orchestrator.Views;
-using Spectre.Console;
 
 namespace Orchestrator.Commands;
 
@@ -65,21 +64,20 @@ internal static class RunsListCommand
 
     private static void Print(Invocation invocation, IReadOnlyList<RunState> runs)
     {
-        var table = new Table().Border(TableBorder.None)
-            .AddColumn("RUN").AddColumn("STATE").AddColumn("TICKET").AddColumn("TITLE").AddColumn("PR").AddColumn("COST").AddColumn("AGE");
+        var table = new TextTable("RUN", "STATE", "PR", "COST", "AGE", "TICKET", "TITLE");
         foreach (var run in runs)
         {
-            table.AddRow(
-                new Text(RunLookup.Short(run.CorrelationId)),
-                new Text(run.CurrentState, RunStyle.Of(run.CurrentState)),
-                new Text(TerminalText.Line($"{run.TicketSource}:{run.TicketId}", TitleWidth)),
-                new Text(TerminalText.Line(run.TicketTitle, TitleWidth)),
-                new Text(run.PullRequest is { } number ? $"#{number.ToString(CultureInfo.InvariantCulture)}" : ""),
-                new Text(Amount.Usd(run.CostUsd)),
-                new Text(Duration.Format(invocation.Time.GetUtcNow() - run.CreatedAt)));
+            table.Add(
+                RunLookup.Short(run.CorrelationId),
+                new TextCell(run.CurrentState, RunStyle.Of(run.CurrentState)),
+                run.PullRequest is { } number ? $"#{number.ToString(CultureInfo.InvariantCulture)}" : "",
+                Amount.Usd(run.CostUsd),
+                Duration.Format(invocation.Time.GetUtcNow() - run.CreatedAt),
+                TerminalText.Line($"{run.TicketSource}:{run.TicketId}", TitleWidth),
+                TerminalText.Line(run.TicketTitle, TitleWidth));
         }
 
-        invocation.Output.Console.Write(table);
+        table.Write(invocation.Output);
     }
 
     private static string CheckState(string state) =>

@@ -4,7 +4,6 @@ using Orchestrator.Runs;
 using Orchestrator.Stages;
 using Orchestrator.Terminal;
 using Orchestrator.Views;
-using Spectre.Console;
 
 namespace Orchestrator.Commands;
 
@@ -39,9 +38,9 @@ internal static class RunsShowCommand
 
     private static void Print(Output output, RunState run, IReadOnlyList<StageAttempt> attempts, DateTimeOffset now)
     {
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn();
+        var facts = new TextTable();
         Row("run", run.CorrelationId.ToString());
-        grid.AddRow(new Text("state"), new Text(run.CurrentState, RunStyle.Of(run.CurrentState)));
+        facts.Add("state", new TextCell(run.CurrentState, RunStyle.Of(run.CurrentState)));
         Row("reason", run.Reason);
         Row("ticket", $"{run.TicketSource}:{run.TicketId} {run.TicketTitle}".TrimEnd());
         Row("repository", $"{run.Forge}:{run.Repository}");
@@ -52,29 +51,29 @@ internal static class RunsShowCommand
         Row("pull request", run.PullRequest is { } number ? $"#{number.ToString(CultureInfo.InvariantCulture)}" : null);
         Row("plan", run.Artefacts.GetValueOrDefault(ArtefactNames.Plan));
         Row("spent", $"{Duration.Format((run.FinishedAt ?? now) - run.CreatedAt)}, {Amount.Tokens(run.InputTokens)} tokens in, {Amount.Tokens(run.OutputTokens)} out, {Amount.Usd(run.CostUsd)}");
-        output.Console.Write(grid);
+        facts.Write(output);
         output.Line();
 
-        var table = new Table().Border(TableBorder.None).AddColumn("STAGE").AddColumn("ROUND").AddColumn("TRY").AddColumn("STATE").AddColumn("TOOK").AddColumn("COST").AddColumn("SUMMARY");
+        var table = new TextTable("STAGE", "ROUND", "TRY", "STATE", "TOOK", "COST", "SUMMARY");
         foreach (var attempt in attempts)
         {
-            table.AddRow(
-                new Text(attempt.Stage.ToString()),
-                new Text(attempt.Round.ToString(CultureInfo.InvariantCulture)),
-                new Text(attempt.Number.ToString(CultureInfo.InvariantCulture)),
-                new Text(TerminalText.Line(attempt.Outcome ?? attempt.State.ToString().ToLowerInvariant())),
-                new Text(attempt.StartedAt is { } started ? Duration.Format((attempt.FinishedAt ?? now) - started) : ""),
-                new Text(Amount.Usd(attempt.CostUsd)),
-                new Text(TerminalText.Line(attempt.Summary, SummaryWidth)));
+            table.Add(
+                attempt.Stage.ToString(),
+                attempt.Round.ToString(CultureInfo.InvariantCulture),
+                attempt.Number.ToString(CultureInfo.InvariantCulture),
+                TerminalText.Line(attempt.Outcome ?? attempt.State.ToString().ToLowerInvariant()),
+                attempt.StartedAt is { } started ? Duration.Format((attempt.FinishedAt ?? now) - started) : "",
+                Amount.Usd(attempt.CostUsd),
+                TerminalText.Line(attempt.Summary, SummaryWidth));
         }
 
-        output.Console.Write(table);
+        table.Write(output);
 
         void Row(string name, string? value)
         {
             if (value is { Length: > 0 })
             {
-                grid.AddRow(new Text(name), new Text(TerminalText.Line(value)));
+                facts.Add(name, TerminalText.Line(value));
             }
         }
     }

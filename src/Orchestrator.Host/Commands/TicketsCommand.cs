@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Orchestrator.Terminal;
 using Orchestrator.Tickets.Local;
-using Spectre.Console;
 
 namespace Orchestrator.Commands;
 
@@ -74,13 +73,13 @@ internal static class TicketsCommand
         }
         else
         {
-            var table = new Table().Border(TableBorder.None).AddColumn("TICKET").AddColumn("TITLE").AddColumn("REPOSITORY");
+            var table = new TextTable("TICKET", "REPOSITORY", "TITLE");
             foreach (var ticket in tickets)
             {
-                table.AddRow(new Text(TerminalText.Line(ticket.Key.ToString())), new Text(TerminalText.Line(ticket.Title)), new Text(TerminalText.Line(ticket.Repository)));
+                table.Add(TerminalText.Line(ticket.Key.ToString()), TerminalText.Line(ticket.Repository), TerminalText.Line(ticket.Title));
             }
 
-            invocation.Output.Console.Write(table);
+            table.Write(invocation.Output);
         }
 
         return ExitCodes.Ok;

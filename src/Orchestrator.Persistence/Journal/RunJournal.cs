@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orchestrator.Databases;
+using Orchestrator.Safety;
 
 namespace Orchestrator.Journal;
 
@@ -18,13 +19,15 @@ internal sealed partial class RunJournal : IRunJournal, IDisposable
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly List<RunRecord> _batch = new(BatchSize);
     private readonly RunJournalTable _table;
+    private readonly SecretScan _secrets;
     private readonly TimeProvider _time;
     private readonly ILogger<RunJournal> _logger;
     private int _failures;
 
-    public RunJournal(RunJournalTable table, IOptions<PersistenceOptions> options, TimeProvider time, ILogger<RunJournal> logger)
+    public RunJournal(RunJournalTable table, SecretScan secrets, IOptions<PersistenceOptions> options, TimeProvider time, ILogger<RunJournal> logger)
     {
         _table = table;
+        _secrets = secrets;
         _time = time;
         _logger = logger;
         _records = Channel.CreateBounded<RunRecord>(new BoundedChannelOptions(options.Value.JournalCapacity)
@@ -36,6 +39,9 @@ internal sealed partial class RunJournal : IRunJournal, IDisposable
 
     public void Append(RunRecord record)
     {
+        // Commands, paths and errors come here from many places; none of them need think of it.
+        record.Text = _secrets.Redact(record.Text);
+        record.Data = record.Data is { } data ? _secrets.RedactJson(data) : null;
         if (!_records.Writer.TryWrite(record))
         {
             _dropped.AddOrUpdate(record.RunId, 1, (_, count) => count + 1);

@@ -80,5 +80,9 @@ internal sealed class GitSandbox : IDisposable
         return await Store.ImportAsync(Remote, bundle, Base, head, limits ?? new ImportLimits(), CancellationToken.None);
     }
 
-    public void Dispose() => Directory.Delete(Root, recursive: true);
+    public void Dispose()
+    {
+        Store.Dispose();
+        Directory.Delete(Root, recursive: true);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.Options;
 
 namespace Orchestrator.Safety;
@@ -99,6 +100,38 @@ public sealed class SecretScanTests
 
         Assert.That(redacted, Is.EqualTo("before ghp_… (40 characters) after"));
     }
+
+    [TestCase("\n")]
+    [TestCase("\\n")]
+    public void Redact_PrivateKey_LosesItsLinesToo(string newLine)
+    {
+        var body = string.Join(newLine, "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC", "BKcwggSjAgEAAoIBAQDEadbeef77kLmN", "Qx==");
+        var key = $"-----BEGIN RSA {"PRIVATE"} KEY-----{newLine}{body}{newLine}-----END RSA {"PRIVATE"} KEY-----";
+
+        var redacted = Scan().Redact($"before {key} after");
+
+        Assert.That(redacted, Is.EqualTo("before -----BEGIN … KEY----- after"));
+    }
+
+    [Test]
+    public void RedactJson_SecretsInStringsAndNames_AreGoneAndItStaysJson()
+    {
+        var inner = JsonSerializer.Serialize(new { command = $"curl -H 'X: ghp_{Body}'", lines = 2 });
+        var json = JsonSerializer.Serialize(new Dictionary<string, object> { ["input"] = inner, [$"ghp_{Body}"] = 1, ["api_key"] = Body });
+
+        var redacted = Scan().RedactJson(json);
+
+        Assert.That(redacted, Does.Not.Contain(Body));
+        using var document = JsonDocument.Parse(redacted);
+        using var nested = JsonDocument.Parse(document.RootElement.GetProperty("input").GetString()!);
+        Assert.That(nested.RootElement.GetProperty("lines").GetInt32(), Is.EqualTo(2));
+    }
+
+    [Test]
+    public void RedactJson_NoSecret_IsTheSameText() => Assert.That(Scan().RedactJson("{ \"a\" : [1, \"b\"] }"), Is.EqualTo("{ \"a\" : [1, \"b\"] }"));
+
+    [Test]
+    public void RedactJson_NoJson_IsRedactedAsText() => Assert.That(Scan().RedactJson($"{{ ghp_{Body}"), Does.Not.Contain(Body));
 
     private static SecretScan Scan() => new(Options.Create(new SecretScanOptions()));
 }

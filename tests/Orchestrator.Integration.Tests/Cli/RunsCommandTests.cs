@@ -150,6 +150,18 @@ internal sealed class RunsCommandTests : CliFixture
         Assert.That(File.GetUnixFileMode(Orchestrator.Data), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
     }
 
+    [TestCase("runs", "list")]
+    [TestCase("runs", "show", "latest")]
+    [TestCase("config", "show")]
+    public async Task Any_ThroughAPipe_LinesEndWithoutBlanks(params string[] arguments)
+    {
+        await SeedAsync(RunStates.InReview);
+
+        var outcome = await Orchestrator.RunAsync(arguments);
+
+        Assert.That(outcome.Output.Split('\n'), Has.None.EndsWith(" "));
+    }
+
     private async Task<Guid> SeedAsync(string state)
     {
         var now = TimeProvider.System.GetUtcNow();

@@ -39,10 +39,10 @@ public sealed class AgentRunner(AgentCatalog agents, IArtefactStore artefacts, S
                 ModelEndpoint = sandbox.ModelEndpoint,
                 Timeout = request.Timeout,
             };
-            var result = await RunAsync(context, agent, sandbox, task, cancellationToken);
+            var result = Redact(await RunAsync(context, agent, sandbox, task, cancellationToken));
             if (result.Ending != AgentEnding.Finished)
             {
-                throw AgentFailures.From(agent.Name, result);
+                throw AgentFailures.From(agent.Name, result, sandbox.Model);
             }
 
             var judgement = await judge(result, cancellationToken);
@@ -62,6 +62,10 @@ public sealed class AgentRunner(AgentCatalog agents, IArtefactStore artefacts, S
             prompt = repairPrompt(judgement.Problems);
         }
     }
+
+    /// <summary>What it says ends up in artefacts, messages and on the forge. Its work may still be good; the commits are checked by themselves.</summary>
+    private AgentResult Redact(AgentResult result) =>
+        result with { Message = secrets.Redact(result.Message), Answer = result.Answer is { } answer ? secrets.RedactJson(answer) : null };
 
     private async Task<AgentResult> RunAsync(StageContext context, ICodingAgent agent, StageSandbox sandbox, AgentTask task, CancellationToken cancellationToken)
     {

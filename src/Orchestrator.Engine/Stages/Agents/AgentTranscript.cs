@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Orchestrator.Agents;
 using Orchestrator.Artefacts;
 using Orchestrator.Journal;
@@ -10,59 +9,64 @@ namespace Orchestrator.Stages.Agents;
 internal sealed class AgentTranscript : IAgentObserver, IAsyncDisposable
 {
     private const int GistLength = 400;
-    private const long LengthLimit = 256L * 1024 * 1024;
 
     private readonly StageContext _context;
     private readonly AgentTask _task;
-    private readonly string _role;
     private readonly AgentTurns _turns;
     private readonly SecretScan _secrets;
-    private readonly TimeProvider _time;
-    private readonly FileStream _file;
-    private readonly Utf8JsonWriter _json;
+    private readonly TranscriptFile _file;
+    private readonly UnrecognisedLines _unrecognised = new();
 
     public AgentTranscript(StageContext context, AgentTask task, AgentTurns turns, SecretScan secrets, TimeProvider time)
     {
         _context = context;
         _task = task;
-        _role = task.Role;
         _turns = turns;
         _secrets = secrets;
-        _time = time;
-        _file = new FileStream(
-            Path.Combine(Path.GetTempPath(), $"transcript-{Guid.CreateVersion7():N}.jsonl"),
-            new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
-        _json = new Utf8JsonWriter(_file);
+        _file = new TranscriptFile(secrets, time);
     }
 
     public void Prompt() =>
-        WriteLine("prompt", new { _task.Stage, _task.Role, _task.Round, _task.Try, _task.Model, _task.Prompt });
+        _file.Write("prompt", new { _task.Stage, _task.Role, _task.Round, _task.Try, _task.Model, _task.Prompt });
 
     public void Observe(AgentEvent agentEvent)
     {
+        if (agentEvent is AgentEvent.Unrecognised unrecognised)
+        {
+            _unrecognised.Add(unrecognised.Line);
+            return;
+        }
+
         var kind = agentEvent.GetType().Name;
-        WriteLine(kind, agentEvent);
+        WriteUnrecognised();
+        _file.Write(kind, agentEvent);
         _turns.Observe(agentEvent);
         if (Gist(agentEvent) is { } gist)
         {
-            _context.Note(RecordKinds.AgentEvent, _role.Length > 0 ? $"[{_role}] {gist}" : gist, new { kind, role = _role });
+            _context.Note(RecordKinds.AgentEvent, _task.Role.Length > 0 ? $"[{_task.Role}] {gist}" : gist, new { kind, role = _task.Role });
         }
     }
 
     /// <summary>Closes the transcript and returns its name in the store.</summary>
     public async Task<string> StoreAsync(AgentResult result, IArtefactStore artefacts, CancellationToken cancellationToken)
     {
-        WriteLine("result", new { Ending = result.Ending.ToString(), result.Message, result.Answer, result.Usage, ElapsedMs = result.Elapsed.TotalMilliseconds });
-        await _json.FlushAsync(cancellationToken);
-        _file.Position = 0;
-        return await artefacts.PutAsync(_file, cancellationToken);
+        WriteUnrecognised();
+        _file.Write("result", new { Ending = result.Ending.ToString(), result.Message, result.Answer, result.Usage, ElapsedMs = result.Elapsed.TotalMilliseconds });
+        return await artefacts.PutAsync(_file.Read(), cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
     {
         _turns.Dispose();
-        await _json.DisposeAsync();
         await _file.DisposeAsync();
+    }
+
+    private void WriteUnrecognised()
+    {
+        if (_unrecognised.Take() is { } lines)
+        {
+            _file.Write(nameof(AgentEvent.Unrecognised), lines);
+        }
     }
 
     private string? Gist(AgentEvent agentEvent) => agentEvent switch
@@ -83,23 +87,5 @@ internal sealed class AgentTranscript : IAgentObserver, IAsyncDisposable
     {
         var clean = _secrets.Redact(text[..Math.Min(text.Length, GistLength * 10)]);
         return clean.Length <= GistLength && text.Length <= GistLength ? clean : $"{clean[..Math.Min(clean.Length, GistLength)]}…";
-    }
-
-    private void WriteLine<T>(string kind, T content)
-    {
-        if (_file.Length > LengthLimit)
-        {
-            return;
-        }
-
-        _json.Reset();
-        _json.WriteStartObject();
-        _json.WriteString("at", _time.GetUtcNow());
-        _json.WriteString("kind", kind);
-        _json.WritePropertyName("content");
-        JsonSerializer.Serialize(_json, content, content!.GetType(), JsonSerializerOptions.Web);
-        _json.WriteEndObject();
-        _json.Flush();
-        _file.WriteByte((byte)'\n');
     }
 }

@@ -23,7 +23,7 @@ public sealed class CommitLanding(RepositoryStore store, ImportLimits limits, Se
         IReadOnlyList<PlannedCommit> announced,
         CancellationToken cancellationToken)
     {
-        using var bundle = await ResultBundle.TakeAsync(sandbox, start, limits.BundleBytes, cancellationToken);
+        using var bundle = await ResultBundle.TakeAsync(sandbox, start, store.NewBundlePath(), limits.BundleBytes, cancellationToken);
         if (bundle.Uncommitted.Count > 0)
         {
             return Judgement<IReadOnlyList<LandedCommit>>.Bad(

@@ -15,7 +15,7 @@ internal sealed partial record ResultBundle(string? Path, string Head, IReadOnly
     private const int ListedFiles = 20;
 
     /// <summary>Asks the sandbox's own git; whatever the agent did to that git stays inside.</summary>
-    public static async Task<ResultBundle> TakeAsync(StageSandbox sandbox, string baseCommit, long sizeLimit, CancellationToken cancellationToken)
+    public static async Task<ResultBundle> TakeAsync(StageSandbox sandbox, string baseCommit, string path, long sizeLimit, CancellationToken cancellationToken)
     {
         var head = (await GitAsync(sandbox, ["rev-parse", "--verify", "HEAD"], cancellationToken)).Trim();
         if (!CommitId().IsMatch(head))
@@ -31,7 +31,6 @@ internal sealed partial record ResultBundle(string? Path, string Head, IReadOnly
         }
 
         _ = await GitAsync(sandbox, ["bundle", "create", "--quiet", InSandbox, "HEAD", $"^{baseCommit}"], cancellationToken);
-        var path = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"result-{Guid.CreateVersion7():N}.bundle");
         try
         {
             await using var file = new FileStream(path, FileMode.CreateNew);

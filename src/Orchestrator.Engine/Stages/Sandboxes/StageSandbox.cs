@@ -2,14 +2,18 @@ using System.Diagnostics;
 using System.Globalization;
 using Orchestrator.Egress;
 using Orchestrator.Journal;
+using Orchestrator.Safety;
 using Orchestrator.Sandboxes;
 
 namespace Orchestrator.Stages.Sandboxes;
 
 /// <summary>A sandbox of one stage attempt, with its way out.</summary>
-public sealed class StageSandbox(StageContext context, ISandbox sandbox, IEgressSession? egress, ModelRoute? model, Activity? span) : IAsyncDisposable
+public sealed class StageSandbox(StageContext context, ISandbox sandbox, IEgressSession? egress, ModelRoute? model, SecretScan secrets, Activity? span) : IAsyncDisposable
 {
     public ISandbox Sandbox { get; } = sandbox;
+
+    /// <summary>The model endpoint it may use; <see langword="null"/> for none.</summary>
+    public ModelRoute? Model { get; } = model;
 
     /// <summary>The model endpoint as seen from inside; <see langword="null"/> for none.</summary>
     public Uri? ModelEndpoint { get; } = model is null
@@ -30,7 +34,7 @@ public sealed class StageSandbox(StageContext context, ISandbox sandbox, IEgress
         context.Note(
             RecordKinds.Command,
             string.Create(CultureInfo.InvariantCulture, $"{string.Join(' ', command.Arguments)}: {result.Ending}, exit code {result.ExitCode}, {result.Elapsed.TotalSeconds:0.0} s"));
-        return new CommandOutcome(result, output.ToString());
+        return new CommandOutcome(result, output.Read(secrets));
     }
 
     public async ValueTask DisposeAsync()

@@ -2,13 +2,14 @@ using System.Globalization;
 using Orchestrator.Egress;
 using Orchestrator.Failures;
 using Orchestrator.Journal;
+using Orchestrator.Safety;
 using Orchestrator.Sandboxes;
 using Orchestrator.Telemetry;
 
 namespace Orchestrator.Stages.Sandboxes;
 
 /// <summary>Starts the sandboxes of stage attempts, each with a way out of its own or none.</summary>
-public sealed class StageSandboxes(SandboxCatalog providers, IEgressGateway gateway, TimeProvider time)
+public sealed class StageSandboxes(SandboxCatalog providers, IEgressGateway gateway, SecretScan secrets, TimeProvider time)
 {
     /// <summary>Starts one. Disposing it destroys it and charges what it used to the attempt.</summary>
     public async Task<StageSandbox> StartAsync(StageContext context, StageSandboxRequest request, CancellationToken cancellationToken)
@@ -45,7 +46,7 @@ public sealed class StageSandboxes(SandboxCatalog providers, IEgressGateway gate
             span?.SetTag("orchestrator.sandbox.start", elapsed.TotalSeconds);
             OrchestratorTelemetry.SandboxStart.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("orchestrator.sandbox.provider", provider.Name));
             context.Note(RecordKinds.SandboxStarted, string.Create(CultureInfo.InvariantCulture, $"{key} on {provider.Name} in {elapsed.TotalMilliseconds:0} ms"), new { key, provider = provider.Name, request.Role, ElapsedMs = elapsed.TotalMilliseconds });
-            return new StageSandbox(context, sandbox, egress, request.Model, span);
+            return new StageSandbox(context, sandbox, egress, request.Model, secrets, span);
         }
         catch (Exception failure)
         {
