@@ -11,27 +11,23 @@ internal static class BubblewrapArguments
     private const int ResourceProcesses = 6;
     private const int ResourceOpenFiles = 7;
 
-    // What programs of the system need of /etc besides what we write, none of it about this machine or its users.
-    private static readonly string[] SystemFiles =
-        ["/etc/alternatives", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/ssl/certs", "/etc/ssl/openssl.cnf", "/etc/ca-certificates", "/etc/mime.types", "/etc/perl"];
-
-    private static readonly string[] OwnFiles = ["passwd", "group", "hosts", "nsswitch.conf"];
+    // Beside the directory of the socket, so that the socket's directory is all of the worker's that is the sandbox's own.
+    private const string FirstProcess = "/run/init.pl";
 
     private static readonly string[] SystemRoots = ["bin", "sbin", "lib", "lib32", "lib64", "libx32"];
 
-    public static IReadOnlyList<string> For(SandboxPlace place, SandboxSpec spec, Cgroup cgroup, BubblewrapSandboxOptions options)
+    public static IReadOnlyList<string> For(SystemFiles system, SandboxPlace place, SandboxSpec spec, Cgroup cgroup, BubblewrapSandboxOptions options)
     {
         var disk = DiskOf(place, options);
         var bytes = spec.Limits.DiskMiB * 1024L * 1024;
         var arguments = new List<string>
         {
-            place.Launcher,
             "disk", disk,
             "size", Number(bytes),
 
             // Empty files use no bytes.
             "inodes", Number(Math.Max(10_000, spec.Limits.DiskMiB * 128L)),
-            "seccomp", place.Filter,
+            "seccomp", system.Filter,
             "uid", Number(options.UserId),
             "gid", Number(options.UserId),
             "limit", $"{ResourceFileSize}={bytes}",
@@ -54,7 +50,7 @@ internal static class BubblewrapArguments
             arguments.AddRange(["seed", seed.Directory]);
         }
 
-        var mounts = Mounts(place, spec);
+        var mounts = Mounts(system, place, spec);
         arguments.AddRange(mounts.SelectMany(mount => new[] { "bind", mount.HostPath }));
         return [.. arguments, "--", .. Bubblewrap(disk, mounts, spec, options)];
     }
@@ -63,10 +59,9 @@ internal static class BubblewrapArguments
     private static string DiskOf(SandboxPlace place, BubblewrapSandboxOptions options) =>
         NativeMethods.EffectiveUser() == 0 ? options.MountPoint : place.Disk;
 
-    private static List<ReadOnlyMount> Mounts(SandboxPlace place, SandboxSpec spec)
+    private static List<ReadOnlyMount> Mounts(SystemFiles system, SandboxPlace place, SandboxSpec spec)
     {
-        List<ReadOnlyMount> mounts = [new(place.Run, SandboxPlace.InSandbox)];
-        mounts.AddRange(OwnFiles.Select(file => new ReadOnlyMount(Path.Combine(place.Etc, file), $"/etc/{file}")));
+        List<ReadOnlyMount> mounts = [new(place.Run, SandboxPlace.InSandbox), new(system.FirstProcess, FirstProcess), new(system.Etc, "/etc")];
         mounts.AddRange(spec.Mounts);
         mounts.AddRange(spec.WorkTree?.Mounts ?? []);
         if (spec is { WorkTree: { } seed, WorkTreeWritable: false })
@@ -99,7 +94,7 @@ internal static class BubblewrapArguments
             }
         }
 
-        foreach (var path in options.SystemDirectories.Concat(SystemFiles))
+        foreach (var path in options.SystemDirectories.Where(path => !SystemFiles.Holds(path)))
         {
             arguments.AddRange(["--ro-bind-try", path, path]);
         }
@@ -124,7 +119,7 @@ internal static class BubblewrapArguments
         arguments.AddRange(
         [
             "--chdir", SandboxPaths.Work, "--remount-ro", "/", "--",
-            "/usr/bin/perl", $"{SandboxPlace.InSandbox}/init.pl", spec.Egress is null ? "0" : Number(SandboxPaths.GatewayPort),
+            "/usr/bin/perl", FirstProcess, spec.Egress is null ? "0" : Number(SandboxPaths.GatewayPort),
         ]);
         return arguments;
     }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
@@ -9,12 +8,23 @@ using Orchestrator.Failures;
 namespace Orchestrator.Sandboxes.Bubblewrap;
 
 /// <summary>Sandboxes on this machine: namespaces, a system call filter and control groups, put together by bubblewrap.</summary>
-public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandboxOptions> options, TimeProvider time) : ISandboxProvider
+public sealed partial class BubblewrapSandboxProvider : ISandboxProvider, IDisposable
 {
     public const string ProviderName = "bubblewrap";
 
-    private readonly BubblewrapSandboxOptions _options = options.Value;
+    private readonly BubblewrapSandboxOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Lazy<SystemFiles> _system;
+    private readonly Lazy<Launchers> _launchers;
     private readonly ConcurrentDictionary<string, Running> _running = new();
+
+    public BubblewrapSandboxProvider(IOptions<BubblewrapSandboxOptions> options, TimeProvider time)
+    {
+        _options = options.Value;
+        _time = time;
+        _system = new Lazy<SystemFiles>(() => SystemFiles.Prepare(Path.GetFullPath(_options.Directory), _options.SystemDirectories));
+        _launchers = new Lazy<Launchers>(() => new Launchers(_system.Value.Launcher));
+    }
 
     public string Name => ProviderName;
 
@@ -37,11 +47,13 @@ public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandbox
             await SeedOwnership.EnsureAsync(seed, _options.UserId, cancellationToken);
         }
 
-        place.Create(SeccompFilter.Assemble(SystemCalls.Current));
+        place.Create();
         var cgroup = Cgroup.Create(spec.Key, spec.Limits);
         try
         {
-            return await StartAsync(place, spec, cgroup, cancellationToken);
+            var sandbox = await StartAsync(place, spec, cgroup, cancellationToken);
+            _launchers.Value.Refill();
+            return sandbox;
         }
         catch
         {
@@ -83,6 +95,15 @@ public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandbox
         place.Delete();
     }
 
+    /// <summary>Ends what is kept ready. Sandboxes are ended by who started them.</summary>
+    public void Dispose()
+    {
+        if (_launchers.IsValueCreated)
+        {
+            _launchers.Value.Dispose();
+        }
+    }
+
     private async Task<ISandbox> StartAsync(SandboxPlace place, SandboxSpec spec, Cgroup cgroup, CancellationToken cancellationToken)
     {
         using var listener = new Socket(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
@@ -90,10 +111,11 @@ public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandbox
         listener.Listen(1);
         File.SetUnixFileMode(place.Socket, (UnixFileMode)0b110_110_110);
 
-        var process = Launch(BubblewrapArguments.For(place, spec, cgroup, _options));
+        var process = _launchers.Value.Take();
         try
         {
-            using var timeout = new CancellationTokenSource(_options.StartTimeout, time);
+            process.Send(BubblewrapArguments.For(_system.Value, place, spec, cgroup, _options));
+            using var timeout = new CancellationTokenSource(_options.StartTimeout, _time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
             var channel = new ControlChannel(await AcceptAsync(listener, process, either.Token));
             File.Delete(place.Socket);
@@ -105,7 +127,7 @@ public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandbox
                 egress.Serve(new Socket(new SafeSocketHandle(descriptor, ownsHandle: true)));
             }
 
-            var sandbox = new BubblewrapSandbox(this, place, channel, cgroup, spec.Limits, time);
+            var sandbox = new BubblewrapSandbox(this, place, channel, cgroup, spec.Limits, _time);
             _running[spec.Key] = new Running(sandbox, process);
             return sandbox;
         }
@@ -152,24 +174,6 @@ public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandbox
         finally
         {
             _ = NativeMethods.Close(directory);
-        }
-    }
-
-    private static LaunchedProcess Launch(IReadOnlyList<string> arguments)
-    {
-        var start = new ProcessStartInfo("perl", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
-        var path = start.Environment.TryGetValue("PATH", out var inherited) ? inherited : "/usr/bin:/bin";
-
-        // Nothing of the worker's environment, which holds keys, is passed even to the launcher.
-        start.Environment.Clear();
-        start.Environment["PATH"] = path;
-        try
-        {
-            return new LaunchedProcess(Process.Start(start)!);
-        }
-        catch (System.ComponentModel.Win32Exception exception)
-        {
-            throw new ProviderException(FailureCategory.Configuration, "Starting a sandbox failed: perl cannot be started. Install it (apt-get install perl bubblewrap), then see 'orchestrator doctor'.", exception);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace Orchestrator.Sandboxes.Bubblewrap;
@@ -13,7 +14,6 @@ internal sealed class LaunchedProcess
     public LaunchedProcess(Process process)
     {
         Process = process;
-        process.StandardInput.Close();
         Ended = EndAsync();
     }
 
@@ -30,6 +30,21 @@ internal sealed class LaunchedProcess
             {
                 return _complaint.Length == 0 ? "bubblewrap ended without a word" : _complaint.ToString().Trim().ReplaceLineEndings(" ");
             }
+        }
+    }
+
+    /// <summary>Tells the launcher what to make, once. It begins at the end of its input.</summary>
+    public void Send(IReadOnlyList<string> words)
+    {
+        try
+        {
+            var text = string.Join('\0', words.Prepend(words.Count.ToString(CultureInfo.InvariantCulture))) + '\0';
+            Process.StandardInput.BaseStream.Write(Encoding.UTF8.GetBytes(text));
+            Process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended already; why is told by what it said.
         }
     }
 

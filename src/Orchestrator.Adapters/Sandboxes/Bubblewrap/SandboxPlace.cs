@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Reflection;
-using System.Text;
 
 namespace Orchestrator.Sandboxes.Bubblewrap;
 
@@ -22,31 +20,17 @@ internal sealed class SandboxPlace(string root, string key)
 
     public string Run => Path.Combine(Root, "run");
 
-    public string Etc => Path.Combine(Root, "etc");
-
     public string Socket => Path.Combine(Run, SocketName);
-
-    public string Launcher => Path.Combine(Root, "launcher.pl");
-
-    public string Filter => Path.Combine(Root, "filter");
 
     private string Processes => Path.Combine(Root, "processes");
 
-    public void Create(byte[] filter)
+    public void Create()
     {
-        foreach (var directory in new[] { Root, Disk, Run, Etc })
+        foreach (var directory in new[] { Root, Disk, Run })
         {
             Directory.CreateDirectory(directory, Readable);
             File.SetUnixFileMode(directory, Readable);
         }
-
-        File.WriteAllBytes(Filter, filter);
-        File.WriteAllText(Launcher, Script("launcher.pl"));
-        Write(Path.Combine(Run, "init.pl"), Script("init.pl"));
-        Write(Path.Combine(Etc, "passwd"), "agent:x:1000:1000:agent:/home/agent:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n");
-        Write(Path.Combine(Etc, "group"), "agent:x:1000:\nnogroup:x:65534:\n");
-        Write(Path.Combine(Etc, "hosts"), "127.0.0.1 localhost sandbox\n");
-        Write(Path.Combine(Etc, "nsswitch.conf"), "passwd: files\ngroup: files\nhosts: files\n");
     }
 
     /// <summary>Notes which processes are the sandbox, so that they are found after their worker died.</summary>
@@ -76,20 +60,6 @@ internal sealed class SandboxPlace(string root, string key)
         {
             Directory.Delete(Root, recursive: true);
         }
-    }
-
-    private static void Write(string path, string text)
-    {
-        File.WriteAllText(path, text);
-        File.SetUnixFileMode(path, Readable);
-    }
-
-    private static string Script(string name)
-    {
-        using var reader = new StreamReader(
-            Assembly.GetExecutingAssembly().GetManifestResourceStream($"bubblewrap/{name}") ?? throw new InvalidOperationException($"The program lacks its part {name}."),
-            Encoding.UTF8);
-        return reader.ReadToEnd();
     }
 
     private static string StartTime(int process)

@@ -24,7 +24,7 @@ internal sealed class BubblewrapSandboxProviderTests : SandboxProviderContract
     [TestCase("kill -9 1 && grep -c . /proc/1/nonexistent")]
     [TestCase("touch /usr/bin/evil")]
     [TestCase("touch /evil")]
-    [TestCase("echo x > /run/orchestrator/init.pl")]
+    [TestCase("echo x > /run/init.pl")]
     [TestCase("echo 1 > /proc/sys/kernel/core_pattern")]
     [TestCase("echo b > /proc/sysrq-trigger")]
     [TestCase("unshare --user true")]
@@ -84,7 +84,7 @@ internal sealed class BubblewrapSandboxProviderTests : SandboxProviderContract
     {
         var sandbox = await StartAsync();
 
-        Assert.That(await OutputAsync(sandbox, "ls /run/orchestrator"), Is.EqualTo("init.pl"));
+        Assert.That(await OutputAsync(sandbox, "ls /run/orchestrator"), Is.Empty);
     }
 
     [Test]
@@ -108,5 +108,46 @@ internal sealed class BubblewrapSandboxProviderTests : SandboxProviderContract
 
         Assert.That(Cgroup.Keys(), Does.Not.Contain(key));
         Assert.That(Directory.Exists(Path.Combine(_directory, key)), Is.False);
+    }
+
+    // They load neither themselves, since that would double the time they take to be ready.
+    [TestCase("launcher.pl")]
+    [TestCase("init.pl")]
+    public async Task Script_CheckedStrictlyWithAllWarnings_HasNone(string name)
+    {
+        using var perl = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("perl", ["-Mstrict", "-w", "-c", "-"]) { RedirectStandardInput = true, RedirectStandardError = true })!;
+        await using (var script = typeof(BubblewrapSandboxProvider).Assembly.GetManifestResourceStream($"bubblewrap/{name}")!)
+        {
+            await script.CopyToAsync(perl.StandardInput.BaseStream);
+        }
+
+        perl.StandardInput.Close();
+
+        Assert.That(await perl.StandardError.ReadToEndAsync(), Is.EqualTo("- syntax OK\n"));
+    }
+
+    [Test]
+    public async Task Etc_FromInside_HoldsNothingOfThisMachine()
+    {
+        var sandbox = await StartAsync();
+
+        var names = await OutputAsync(sandbox, "ls -A /etc");
+        string[] harmless = ["alternatives", "ca-certificates", "group", "hosts", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "mime.types", "nsswitch.conf", "passwd", "perl", "ssl"];
+
+        Assert.That(names.Split('\n'), Is.SubsetOf(harmless));
+        Assert.That(await OutputAsync(sandbox, "ls /etc/ssl"), Does.Not.Contain("private"));
+    }
+
+    [Test]
+    public async Task LauncherKeptReady_ItsWorkerGone_Ends()
+    {
+        using var launchers = new Launchers(Path.Combine(Directory.GetDirectories(_directory, ".system-*").Single(), "launcher.pl"));
+        var spare = launchers.Take();
+
+        // What the kernel does when the worker dies.
+        spare.Process.StandardInput.Close();
+
+        await spare.Ended;
+        Assert.That(spare.Complaint, Does.Contain("without a word"));
     }
 }

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Orchestrator;
+
+/// <summary>Takes every contender in turn, round after round, so that a busy moment hits them alike.</summary>
+internal static class Comparison
+{
+    private const int WarmUps = 3;
+    private const int ColdStarts = 5;
+    private const string Raw = "raw bwrap, `true`";
+
+    public static async Task<int> RunAsync(int rounds)
+    {
+        var results = new Dictionary<string, List<double>>();
+        using (var trial = new ProviderTrial())
+        {
+            var (session, socket) = trial.ServeOnSocket();
+            await using (session)
+            {
+                for (var round = -WarmUps; round < rounds; round++)
+                {
+                    await MeasureAsync(trial, socket, round < 0 ? [] : results);
+                }
+            }
+        }
+
+        for (var start = 0; start < ColdStarts; start++)
+        {
+            using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["cold"]) { RedirectStandardOutput = true })!;
+            var line = await process.StandardOutput.ReadLineAsync();
+            await process.WaitForExitAsync();
+            Note(results, "provider with egress, first in its process", double.Parse(line!, CultureInfo.InvariantCulture));
+        }
+
+        Print(results);
+        return 0;
+    }
+
+    /// <summary>Measures the first sandbox of this process.</summary>
+    public static async Task<int> ColdAsync()
+    {
+        using var trial = new ProviderTrial();
+        Console.WriteLine((await trial.RunAsync(withEgress: true)).Start.ToString(CultureInfo.InvariantCulture));
+        return 0;
+    }
+
+    private static async Task MeasureAsync(ProviderTrial trial, string socket, Dictionary<string, List<double>> results)
+    {
+        Note(results, Raw, await Baseline.RawAsync());
+        var plain = await trial.RunAsync(withEgress: false);
+        Note(results, "provider without egress, `true`", plain.Start);
+        Note(results, "bwrap with a socat relay, request answered", await Baseline.RelayAsync(socket));
+        var egress = await trial.RunAsync(withEgress: true);
+        Note(results, "provider with egress, request answered", egress.Start);
+        Note(results, "destroying, without egress", plain.Destroy);
+        Note(results, "destroying, with egress", egress.Destroy);
+    }
+
+    private static void Note(Dictionary<string, List<double>> results, string what, double value) =>
+        (results.TryGetValue(what, out var list) ? list : results[what] = []).Add(value);
+
+    private static void Print(Dictionary<string, List<double>> results)
+    {
+        var raw = At(results[Raw], 0.5);
+        Console.WriteLine($"{results[Raw].Count} interleaved rounds, {Environment.ProcessorCount} cores, milliseconds");
+        Console.WriteLine("| | median | p90 | median against raw |");
+        Console.WriteLine("|---|---|---|---|");
+        foreach (var (what, values) in results)
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {what} | {At(values, 0.5):F1} | {At(values, 0.9):F1} | {At(values, 0.5) / raw:F2} |"));
+        }
+    }
+
+    private static double At(List<double> values, double share) => values.Order().ElementAt((int)((values.Count - 1) * share));
+}

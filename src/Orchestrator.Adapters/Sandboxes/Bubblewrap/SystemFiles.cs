@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using Orchestrator.Failures;
+
+namespace Orchestrator.Sandboxes.Bubblewrap;
+
+/// <summary>
+/// What every sandbox of this worker is started with and shown, written once: launcher, first process, filter, and an
+/// <c>/etc</c> without anything about this machine or its users. One directory to mount instead of a dozen files.
+/// </summary>
+internal sealed class SystemFiles
+{
+    private const UnixFileMode Readable =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
+    private static readonly string[] Shared =
+        ["/etc/alternatives", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/ssl/certs", "/etc/ssl/openssl.cnf", "/etc/ca-certificates", "/etc/mime.types", "/etc/perl"];
+
+    private readonly string _root;
+
+    private SystemFiles(string root) => _root = root;
+
+    public string Launcher => Path.Combine(_root, "launcher.pl");
+
+    public string FirstProcess => Path.Combine(_root, "init.pl");
+
+    public string Filter => Path.Combine(_root, "filter");
+
+    public string Etc => Path.Combine(_root, "etc");
+
+    /// <summary>Whether a directory that sandboxes are to see is shown as part of <see cref="Etc"/>.</summary>
+    public static bool Holds(string path) => path.StartsWith("/etc/", StringComparison.Ordinal);
+
+    /// <summary>Finds or makes them. Their name says what is in them, so that workers of one directory share them.</summary>
+    public static SystemFiles Prepare(string directory, IEnumerable<string> systemDirectories)
+    {
+        var present = Shared.Concat(systemDirectories.Where(Holds)).Where(path => File.Exists(path) || Directory.Exists(path)).ToList();
+        var files = new SystemFiles(Path.Combine(directory, $".system-{Version(present)}"));
+        if (Directory.Exists(files._root))
+        {
+            return files;
+        }
+
+        var draft = new SystemFiles(Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $".draft-{Guid.CreateVersion7():N}")));
+        Directory.CreateDirectory(directory);
+        Directory.CreateDirectory(draft.Etc, Readable);
+        File.SetUnixFileMode(draft._root, Readable);
+        draft.Write(present);
+        try
+        {
+            Directory.Move(draft._root, files._root);
+        }
+        catch (IOException) when (Directory.Exists(files._root))
+        {
+            // Another worker was first, with the same content.
+            Directory.Delete(draft._root, recursive: true);
+        }
+
+        return files;
+    }
+
+    private void Write(List<string> present)
+    {
+        Write(Launcher, Script("launcher.pl"));
+        Write(FirstProcess, Script("init.pl"));
+        File.WriteAllBytes(Filter, SeccompFilter.Assemble(SystemCalls.Current));
+        using (var copy = Process.Start(new ProcessStartInfo("cp", ["-a", "--parents", "--", .. present.Select(path => path.TrimStart('/')), _root]) { WorkingDirectory = "/" })!)
+        {
+            copy.WaitForExit();
+            if (copy.ExitCode != 0)
+            {
+                throw new ProviderException(FailureCategory.Configuration, $"Copying what sandboxes see of /etc to {_root} failed: cp ended with {copy.ExitCode}.");
+            }
+        }
+
+        Write(Path.Combine(Etc, "passwd"), "agent:x:1000:1000:agent:/home/agent:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n");
+        Write(Path.Combine(Etc, "group"), "agent:x:1000:\nnogroup:x:65534:\n");
+        Write(Path.Combine(Etc, "hosts"), "127.0.0.1 localhost sandbox\n");
+        Write(Path.Combine(Etc, "nsswitch.conf"), "passwd: files\ngroup: files\nhosts: files\n");
+    }
+
+    /// <summary>Changes with this program and with the machine's own files, so that renewed certificates are seen after a restart.</summary>
+    private static string Version(List<string> present)
+    {
+        var description = new StringBuilder(Script("launcher.pl")).Append(Script("init.pl")).Append(Convert.ToHexString(SeccompFilter.Assemble(SystemCalls.Current)));
+        foreach (var path in present)
+        {
+            description.Append(CultureInfo.InvariantCulture, $"{path} {File.GetLastWriteTimeUtc(path).Ticks}\n");
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(description.ToString())))[..16];
+    }
+
+    private static void Write(string path, string text)
+    {
+        File.WriteAllText(path, text);
+        File.SetUnixFileMode(path, Readable);
+    }
+
+    private static string Script(string name)
+    {
+        using var reader = new StreamReader(
+            Assembly.GetExecutingAssembly().GetManifestResourceStream($"bubblewrap/{name}") ?? throw new InvalidOperationException($"The program lacks its part {name}."),
+            Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
+}
