@@ -99,6 +99,23 @@ internal sealed class BubblewrapSandboxProviderTests : SandboxProviderContract
     }
 
     [Test]
+    public async Task Processes_ForkBombEnds_TheResultNamesTheLimit()
+    {
+        if (Cgroup.Enforced.Count == 0)
+        {
+            Assert.Ignore("Without control groups the kernel does not say that it refused a process.");
+        }
+
+        var sandbox = await StartAsync(spec => spec with { Limits = new SandboxLimits { Processes = 40 } });
+        var bomb = SandboxCommand.Shell("perl -e 'fork while 1'") with { Timeout = TimeSpan.FromSeconds(2) };
+
+        var before = await sandbox.ExecuteAsync(SandboxCommand.Shell("true"), null, CancellationToken.None);
+        var bombed = await sandbox.ExecuteAsync(bomb, null, CancellationToken.None);
+
+        Assert.That((before.ReachedProcessLimit, bombed.Ending, bombed.ReachedProcessLimit), Is.EqualTo((false, CommandEnding.TimedOut, true)));
+    }
+
+    [Test]
     public async Task ListAsync_AfterADestroy_LeavesNoGroupOrDirectory()
     {
         var sandbox = await StartAsync();
