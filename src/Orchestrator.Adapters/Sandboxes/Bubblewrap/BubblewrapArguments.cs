@@ -15,6 +15,8 @@ internal static class BubblewrapArguments
     private static readonly string[] SystemFiles =
         ["/etc/alternatives", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/ssl/certs", "/etc/ssl/openssl.cnf", "/etc/ca-certificates", "/etc/mime.types", "/etc/perl"];
 
+    private static readonly string Machine = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "aarch64" : "x86_64";
+
     private static readonly string[] OwnFiles = ["passwd", "group", "hosts", "nsswitch.conf"];
 
     private static readonly string[] SystemRoots = ["bin", "sbin", "lib", "lib32", "lib64", "libx32"];
@@ -25,7 +27,9 @@ internal static class BubblewrapArguments
         var bytes = spec.Limits.DiskMiB * 1024L * 1024;
         var arguments = new List<string>
         {
-            place.Launcher,
+            // Warnings by switch cost nothing; the module of that name does.
+            "-w", place.Launcher,
+            "machine", Machine,
             "disk", disk,
             "size", Number(bytes),
 
@@ -124,7 +128,7 @@ internal static class BubblewrapArguments
         arguments.AddRange(
         [
             "--chdir", SandboxPaths.Work, "--remount-ro", "/", "--",
-            "/usr/bin/perl", $"{SandboxPlace.InSandbox}/init.pl", spec.Egress is null ? "0" : Number(SandboxPaths.GatewayPort),
+            "/usr/bin/perl", "-w", $"{SandboxPlace.InSandbox}/init.pl", spec.Egress is null ? "0" : Number(SandboxPaths.GatewayPort),
         ]);
         return arguments;
     }
@@ -139,7 +143,7 @@ internal static class BubblewrapArguments
             ["LOGNAME"] = "agent",
             ["SHELL"] = "/bin/sh",
             ["TMPDIR"] = "/tmp",
-            ["SANDBOX_ARCH"] = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "aarch64" : "x86_64",
+            ["SANDBOX_ARCH"] = Machine,
         };
         foreach (var (name, value) in spec.Environment)
         {
