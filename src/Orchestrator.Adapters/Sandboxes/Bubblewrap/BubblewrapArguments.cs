@@ -27,8 +27,6 @@ internal static class BubblewrapArguments
         var bytes = spec.Limits.DiskMiB * 1024L * 1024;
         var arguments = new List<string>
         {
-            // Warnings by switch cost nothing; the module of that name does.
-            "-w", place.Launcher,
             "machine", Machine,
             "disk", disk,
             "size", Number(bytes),

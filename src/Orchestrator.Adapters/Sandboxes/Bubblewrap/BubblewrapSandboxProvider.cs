@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
@@ -9,12 +8,13 @@ using Orchestrator.Failures;
 namespace Orchestrator.Sandboxes.Bubblewrap;
 
 /// <summary>Sandboxes on this machine: namespaces, a system call filter and control groups, put together by bubblewrap.</summary>
-public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandboxOptions> options, TimeProvider time) : ISandboxProvider
+public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandboxOptions> options, TimeProvider time) : ISandboxProvider, IDisposable
 {
     public const string ProviderName = "bubblewrap";
 
     private readonly BubblewrapSandboxOptions _options = options.Value;
     private readonly ConcurrentDictionary<string, Running> _running = new();
+    private readonly WaitingLaunchers _launchers = new(options.Value.WaitingLaunchers);
 
     public string Name => ProviderName;
 
@@ -83,6 +83,8 @@ public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandbox
         place.Delete();
     }
 
+    public void Dispose() => _launchers.Dispose();
+
     private async Task<ISandbox> StartAsync(SandboxPlace place, SandboxSpec spec, Cgroup cgroup, CancellationToken cancellationToken)
     {
         using var listener = new Socket(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
@@ -90,7 +92,7 @@ public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandbox
         listener.Listen(1);
         File.SetUnixFileMode(place.Socket, (UnixFileMode)0b110_110_110);
 
-        var process = Launch(BubblewrapArguments.For(place, spec, cgroup, _options));
+        var process = _launchers.Launch(BubblewrapArguments.For(place, spec, cgroup, _options));
         try
         {
             using var timeout = new CancellationTokenSource(_options.StartTimeout, time);
@@ -107,6 +109,7 @@ public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandbox
 
             var sandbox = new BubblewrapSandbox(this, place, channel, cgroup, spec.Limits, time);
             _running[spec.Key] = new Running(sandbox, process);
+            _ = _launchers.Replenish();
             return sandbox;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -152,24 +155,6 @@ public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandbox
         finally
         {
             _ = NativeMethods.Close(directory);
-        }
-    }
-
-    private static LaunchedProcess Launch(IReadOnlyList<string> arguments)
-    {
-        var start = new ProcessStartInfo("perl", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
-        var path = start.Environment.TryGetValue("PATH", out var inherited) ? inherited : "/usr/bin:/bin";
-
-        // Nothing of the worker's environment, which holds keys, is passed even to the launcher.
-        start.Environment.Clear();
-        start.Environment["PATH"] = path;
-        try
-        {
-            return new LaunchedProcess(Process.Start(start)!);
-        }
-        catch (System.ComponentModel.Win32Exception exception)
-        {
-            throw new ProviderException(FailureCategory.Configuration, "Starting a sandbox failed: perl cannot be started. Install it (apt-get install perl bubblewrap), then see 'orchestrator doctor'.", exception);
         }
     }
 

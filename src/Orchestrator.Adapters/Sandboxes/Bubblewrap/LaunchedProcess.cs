@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace Orchestrator.Sandboxes.Bubblewrap;
@@ -13,7 +14,6 @@ internal sealed class LaunchedProcess
     public LaunchedProcess(Process process)
     {
         Process = process;
-        process.StandardInput.Close();
         Ended = EndAsync();
     }
 
@@ -30,6 +30,24 @@ internal sealed class LaunchedProcess
             {
                 return _complaint.Length == 0 ? "bubblewrap ended without a word" : _complaint.ToString().Trim().ReplaceLineEndings(" ");
             }
+        }
+    }
+
+    /// <summary>Says what to launch; false when it has ended already.</summary>
+    public bool TryGive(IReadOnlyList<string> arguments)
+    {
+        try
+        {
+            // The number first, so that half of a list, from a worker that died over it, launches nothing.
+            var words = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{arguments.Count}\0") + string.Concat(arguments.Select(argument => argument + '\0')));
+            Process.StandardInput.BaseStream.Write(words);
+            Process.StandardInput.Close();
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or InvalidOperationException)
+        {
+            // InvalidOperationException: it was seen to end, and is disposed.
+            return false;
         }
     }
 

@@ -26,8 +26,6 @@ internal sealed class SandboxPlace(string root, string key)
 
     public string Socket => Path.Combine(Run, SocketName);
 
-    public string Launcher => Path.Combine(Root, "launcher.pl");
-
     public string Filter => Path.Combine(Root, "filter");
 
     private string Processes => Path.Combine(Root, "processes");
@@ -41,7 +39,6 @@ internal sealed class SandboxPlace(string root, string key)
         }
 
         File.WriteAllBytes(Filter, filter);
-        File.WriteAllText(Launcher, Script("launcher.pl"));
         Write(Path.Combine(Run, "init.pl"), Script("init.pl"));
         Write(Path.Combine(Etc, "passwd"), "agent:x:1000:1000:agent:/home/agent:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n");
         Write(Path.Combine(Etc, "group"), "agent:x:1000:\nnogroup:x:65534:\n");

@@ -8,6 +8,14 @@ my %numbers = (
     x86_64  => { mount => 165, unshare => 272, prlimit64 => 302 },
     aarch64 => { mount => 40,  unshare => 97,  prlimit64 => 261 },
 );
+# What to launch comes on standard input, so that an interpreter can be started and wait before anybody knows.
+my $given = do { local $/; <STDIN> };
+exit 0 if !defined $given || !length $given;    # the worker has gone, or needs none
+my $count;
+($count, @ARGV) = split /\0/, $given, -1;
+pop @ARGV;
+@ARGV == $count or fail("what to launch is cut off");
+
 my (%o, @cgroups, @limits, @binds);
 while (@ARGV && $ARGV[0] ne '--') {
     my $name = shift @ARGV;
