@@ -20,7 +20,7 @@ internal static class Comparison
             {
                 for (var round = -WarmUps; round < rounds; round++)
                 {
-                    await MeasureAsync(trial, socket, round < 0 ? [] : results);
+                    await MeasureAsync(trial, socket, round, round < 0 ? [] : results);
                 }
             }
         }
@@ -45,16 +45,32 @@ internal static class Comparison
         return 0;
     }
 
-    private static async Task MeasureAsync(ProviderTrial trial, string socket, Dictionary<string, List<double>> results)
+    private static async Task MeasureAsync(ProviderTrial trial, string socket, int round, Dictionary<string, List<double>> results)
     {
-        Note(results, Raw, await Baseline.RawAsync());
-        var plain = await trial.RunAsync(withEgress: false);
-        Note(results, "provider without egress, `true`", plain.Start);
-        Note(results, "bwrap with a socat relay, request answered", await Baseline.RelayAsync(socket));
-        var egress = await trial.RunAsync(withEgress: true);
-        Note(results, "provider with egress, request answered", egress.Start);
-        Note(results, "destroying, without egress", plain.Destroy);
-        Note(results, "destroying, with egress", egress.Destroy);
+        // Who comes first alternates: what a predecessor leaves to the kernel to clean up costs its successor.
+        Func<Task>[] contenders = [RawAsync, PlainAsync, RelayAsync, EgressAsync];
+        for (var turn = 0; turn < contenders.Length; turn++)
+        {
+            await contenders[(turn + Math.Abs(round)) % contenders.Length]();
+        }
+
+        async Task RawAsync() => Note(results, Raw, await Baseline.RawAsync());
+
+        async Task RelayAsync() => Note(results, "bwrap with a socat relay, request answered", await Baseline.RelayAsync(socket));
+
+        async Task PlainAsync()
+        {
+            var (start, destroy) = await trial.RunAsync(withEgress: false);
+            Note(results, "provider without egress, `true`", start);
+            Note(results, "provider without egress: destroying", destroy);
+        }
+
+        async Task EgressAsync()
+        {
+            var (start, destroy) = await trial.RunAsync(withEgress: true);
+            Note(results, "provider with egress, request answered", start);
+            Note(results, "provider with egress: destroying", destroy);
+        }
     }
 
     private static void Note(Dictionary<string, List<double>> results, string what, double value) =>

@@ -64,6 +64,7 @@ internal sealed class ProviderTrial : IDisposable
     public void Dispose()
     {
         _gateway.Dispose();
+        _provider.Dispose();
         Directory.Delete(_directory, recursive: true);
     }
 

@@ -8,4 +8,7 @@ public sealed record CommandResult(CommandEnding Ending, int ExitCode, TimeSpan 
 {
     /// <summary>Whether the program ended by itself with 0.</summary>
     public bool Succeeded => Ending == CommandEnding.Exited && ExitCode == 0;
+
+    /// <summary>Whether a process was refused meanwhile because of <see cref="SandboxLimits.Processes"/>; false too where the provider cannot tell.</summary>
+    public bool ReachedProcessLimit { get; init; }
 }

@@ -28,7 +28,7 @@ internal sealed class UnrulyAgentTests : RehearsedRunFixture
 
     [TestCase("prints 100 MB", "00:05:00", "printed more than it may", """{ "print": { "bytes": 104857600 } }""", RehearsedScript.Done)]
     [TestCase("never ends", "00:00:10", "did not finish (TimedOut)", """{ "wait_file": "/tmp/never" }""")]
-    [TestCase("forks without end", "00:00:10", "did not finish (TimedOut)", """{ "run": "perl -e 'fork while 1'" }""")]
+    [TestCase("forks without end", "00:00:10", "limit of processes", """{ "run": "perl -e 'fork while 1'" }""")]
     public async Task Implement_LimitReached_WaitsForAPersonWithTheReason(string what, string timeout, string reason, params string[] steps)
     {
         Orchestrator.Environment["ORCHESTRATOR_Policy__AgentTimeout"] = timeout;

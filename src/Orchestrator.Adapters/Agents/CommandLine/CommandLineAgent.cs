@@ -86,10 +86,11 @@ public abstract partial class CommandLineAgent : ICodingAgent
     private AgentResult Conclude(CommandResult ended, AgentEventReader reader, string errors)
     {
         var retrying = reader.PendingRetry is { } reason ? $" It was still repeating a request to the model: {reason}" : "";
+        var crowded = ended.ReachedProcessLimit ? " It was refused a process, having reached the sandbox's limit of processes." : "";
         switch (ended.Ending)
         {
             case CommandEnding.TimedOut:
-                return Ended(AgentEnding.TimedOut, $"'{Name}' was killed after {ended.Elapsed:hh\\:mm\\:ss}.{retrying}");
+                return Ended(AgentEnding.TimedOut, $"'{Name}' was killed after {ended.Elapsed:hh\\:mm\\:ss}.{crowded}{retrying}");
             case CommandEnding.OutputLimitReached:
                 return Ended(AgentEnding.OutputLimitReached, $"'{Name}' printed more than {_options.OutputLimit} bytes and was killed.");
             case CommandEnding.OutOfMemory:
@@ -103,14 +104,14 @@ public abstract partial class CommandLineAgent : ICodingAgent
         if (reader.Outcome is { } outcome)
         {
             return outcome.Ending == AgentEnding.Finished && ended.ExitCode != 0
-                ? Ended(AgentEnding.Failed, $"'{Name}' said it had finished and exited with {ended.ExitCode}. {errors}")
+                ? Ended(AgentEnding.Failed, $"'{Name}' said it had finished and exited with {ended.ExitCode}.{crowded} {errors}")
                 : Ended(outcome.Ending, outcome.Message) with { Answer = outcome.Answer };
         }
 
         // 0 included: two of the agents exit with it when they are interrupted.
         var ending = EndingOf(ended.ExitCode)
             ?? (reader.Recognised || ended.ExitCode is 0 or >= 128 ? AgentEnding.CutOff : AgentEnding.Failed);
-        return Ended(ending, $"'{Name}' exited with {ended.ExitCode} and no final event.{retrying} {errors}");
+        return Ended(ending, $"'{Name}' exited with {ended.ExitCode} and no final event.{crowded}{retrying} {errors}");
     }
 
     private static AgentResult Ended(AgentEnding ending, string message) =>

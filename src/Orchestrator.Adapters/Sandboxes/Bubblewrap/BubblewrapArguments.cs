@@ -14,6 +14,8 @@ internal static class BubblewrapArguments
     // Beside the directory of the socket, so that the socket's directory is all of the worker's that is the sandbox's own.
     private const string FirstProcess = "/run/init.pl";
 
+    private static readonly string Machine = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "aarch64" : "x86_64";
+
     private static readonly string[] SystemRoots = ["bin", "sbin", "lib", "lib32", "lib64", "libx32"];
 
     public static IReadOnlyList<string> For(SystemFiles system, SandboxPlace place, SandboxSpec spec, Cgroup cgroup, BubblewrapSandboxOptions options)
@@ -22,6 +24,7 @@ internal static class BubblewrapArguments
         var bytes = spec.Limits.DiskMiB * 1024L * 1024;
         var arguments = new List<string>
         {
+            "machine", Machine,
             "disk", disk,
             "size", Number(bytes),
 
@@ -119,7 +122,7 @@ internal static class BubblewrapArguments
         arguments.AddRange(
         [
             "--chdir", SandboxPaths.Work, "--remount-ro", "/", "--",
-            "/usr/bin/perl", FirstProcess, spec.Egress is null ? "0" : Number(SandboxPaths.GatewayPort),
+            "/usr/bin/perl", "-w", FirstProcess, spec.Egress is null ? "0" : Number(SandboxPaths.GatewayPort),
         ]);
         return arguments;
     }
@@ -134,7 +137,7 @@ internal static class BubblewrapArguments
             ["LOGNAME"] = "agent",
             ["SHELL"] = "/bin/sh",
             ["TMPDIR"] = "/tmp",
-            ["SANDBOX_ARCH"] = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "aarch64" : "x86_64",
+            ["SANDBOX_ARCH"] = Machine,
         };
         foreach (var (name, value) in spec.Environment)
         {

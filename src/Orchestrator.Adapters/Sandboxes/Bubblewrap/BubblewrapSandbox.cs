@@ -46,6 +46,7 @@ internal sealed class BubblewrapSandbox : ISandbox
 
         var started = _time.GetTimestamp();
         var killsBefore = _cgroup.OutOfMemoryKills();
+        var refusedBefore = _cgroup.RefusedProcesses();
         var cause = CommandEnding.Exited;
         using var timeout = new CancellationTokenSource(command.Timeout, _time);
         using var streams = new CommandStreams(command.Input, output, command.OutputLimit, () => Kill(CommandEnding.OutputLimitReached));
@@ -76,7 +77,8 @@ internal sealed class BubblewrapSandbox : ISandbox
                 : cause != CommandEnding.Exited ? cause
                 : exitCode != 0 && _cgroup.OutOfMemoryKills() > killsBefore ? CommandEnding.OutOfMemory
                 : CommandEnding.Exited;
-            return new CommandResult(ending, exitCode ?? -1, _time.GetElapsedTime(started));
+            var crowded = exitCode is not null && _cgroup.RefusedProcesses() > refusedBefore;
+            return new CommandResult(ending, exitCode ?? -1, _time.GetElapsedTime(started)) { ReachedProcessLimit = crowded };
         }
         finally
         {

@@ -30,6 +30,13 @@ public sealed class BubblewrapSandboxOptions
     [Required]
     public string MountPoint { get; set; } = "/mnt";
 
+    /// <summary>
+    /// How many launchers are kept started, waiting for a sandbox to start; each is one idle process of a few megabytes that
+    /// is used once. 0 for none. The default is 1.
+    /// </summary>
+    [Range(0, 64)]
+    public int WaitingLaunchers { get; set; } = 1;
+
     /// <summary>How long a sandbox may take to be ready. The default is ten seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(10);

@@ -8,23 +8,14 @@ using Orchestrator.Failures;
 namespace Orchestrator.Sandboxes.Bubblewrap;
 
 /// <summary>Sandboxes on this machine: namespaces, a system call filter and control groups, put together by bubblewrap.</summary>
-public sealed partial class BubblewrapSandboxProvider : ISandboxProvider, IDisposable
+public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandboxOptions> options, TimeProvider time) : ISandboxProvider, IDisposable
 {
     public const string ProviderName = "bubblewrap";
 
-    private readonly BubblewrapSandboxOptions _options;
-    private readonly TimeProvider _time;
-    private readonly Lazy<SystemFiles> _system;
-    private readonly Lazy<Launchers> _launchers;
+    private readonly BubblewrapSandboxOptions _options = options.Value;
     private readonly ConcurrentDictionary<string, Running> _running = new();
-
-    public BubblewrapSandboxProvider(IOptions<BubblewrapSandboxOptions> options, TimeProvider time)
-    {
-        _options = options.Value;
-        _time = time;
-        _system = new Lazy<SystemFiles>(() => SystemFiles.Prepare(Path.GetFullPath(_options.Directory), _options.SystemDirectories));
-        _launchers = new Lazy<Launchers>(() => new Launchers(_system.Value.Launcher));
-    }
+    private readonly WaitingLaunchers _launchers = new(options.Value.WaitingLaunchers);
+    private readonly Lazy<SystemFiles> _system = new(() => SystemFiles.Prepare(Path.GetFullPath(options.Value.Directory), options.Value.SystemDirectories));
 
     public string Name => ProviderName;
 
@@ -51,9 +42,7 @@ public sealed partial class BubblewrapSandboxProvider : ISandboxProvider, IDispo
         var cgroup = Cgroup.Create(spec.Key, spec.Limits);
         try
         {
-            var sandbox = await StartAsync(place, spec, cgroup, cancellationToken);
-            _launchers.Value.Refill();
-            return sandbox;
+            return await StartAsync(place, spec, cgroup, cancellationToken);
         }
         catch
         {
@@ -95,14 +84,7 @@ public sealed partial class BubblewrapSandboxProvider : ISandboxProvider, IDispo
         place.Delete();
     }
 
-    /// <summary>Ends what is kept ready. Sandboxes are ended by who started them.</summary>
-    public void Dispose()
-    {
-        if (_launchers.IsValueCreated)
-        {
-            _launchers.Value.Dispose();
-        }
-    }
+    public void Dispose() => _launchers.Dispose();
 
     private async Task<ISandbox> StartAsync(SandboxPlace place, SandboxSpec spec, Cgroup cgroup, CancellationToken cancellationToken)
     {
@@ -111,11 +93,10 @@ public sealed partial class BubblewrapSandboxProvider : ISandboxProvider, IDispo
         listener.Listen(1);
         File.SetUnixFileMode(place.Socket, (UnixFileMode)0b110_110_110);
 
-        var process = _launchers.Value.Take();
+        var process = _launchers.Launch(BubblewrapArguments.For(_system.Value, place, spec, cgroup, _options));
         try
         {
-            process.Send(BubblewrapArguments.For(_system.Value, place, spec, cgroup, _options));
-            using var timeout = new CancellationTokenSource(_options.StartTimeout, _time);
+            using var timeout = new CancellationTokenSource(_options.StartTimeout, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
             var channel = new ControlChannel(await AcceptAsync(listener, process, either.Token));
             File.Delete(place.Socket);
@@ -127,8 +108,9 @@ public sealed partial class BubblewrapSandboxProvider : ISandboxProvider, IDispo
                 egress.Serve(new Socket(new SafeSocketHandle(descriptor, ownsHandle: true)));
             }
 
-            var sandbox = new BubblewrapSandbox(this, place, channel, cgroup, spec.Limits, _time);
+            var sandbox = new BubblewrapSandbox(this, place, channel, cgroup, spec.Limits, time);
             _running[spec.Key] = new Running(sandbox, process);
+            _ = _launchers.Replenish();
             return sandbox;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

@@ -61,6 +61,9 @@ internal sealed class Cgroup
     public long OutOfMemoryKills() => Directories.Sum(directory =>
         Read(directory, "memory.events", "oom_kill ") + Read(directory, "memory.oom_control", "oom_kill "));
 
+    /// <summary>How often the kernel has refused a process because there were as many as may be.</summary>
+    public long RefusedProcesses() => Directories.Sum(directory => Read(directory, "pids.events", "max "));
+
     /// <summary>Kills whatever is left in the groups of a key and removes them; false while something still dies.</summary>
     public static bool TryRemove(string key)
     {

@@ -33,18 +33,21 @@ internal sealed class LaunchedProcess
         }
     }
 
-    /// <summary>Tells the launcher what to make, once. It begins at the end of its input.</summary>
-    public void Send(IReadOnlyList<string> words)
+    /// <summary>Says what to launch; false when it has ended already.</summary>
+    public bool TryGive(IReadOnlyList<string> arguments)
     {
         try
         {
-            var text = string.Join('\0', words.Prepend(words.Count.ToString(CultureInfo.InvariantCulture))) + '\0';
-            Process.StandardInput.BaseStream.Write(Encoding.UTF8.GetBytes(text));
+            // The number first, so that half of a list, from a worker that died over it, launches nothing.
+            var words = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{arguments.Count}\0") + string.Concat(arguments.Select(argument => argument + '\0')));
+            Process.StandardInput.BaseStream.Write(words);
             Process.StandardInput.Close();
+            return true;
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or InvalidOperationException)
         {
-            // It ended already; why is told by what it said.
+            // InvalidOperationException: it was seen to end, and is disposed.
+            return false;
         }
     }
 

@@ -8,7 +8,7 @@ using Orchestrator.Failures;
 namespace Orchestrator.Sandboxes.Bubblewrap;
 
 /// <summary>
-/// What every sandbox of this worker is started with and shown, written once: launcher, first process, filter, and an
+/// What every sandbox of this worker is started with and shown, written once: first process, filter, and an
 /// <c>/etc</c> without anything about this machine or its users. One directory to mount instead of a dozen files.
 /// </summary>
 internal sealed class SystemFiles
@@ -22,8 +22,6 @@ internal sealed class SystemFiles
     private readonly string _root;
 
     private SystemFiles(string root) => _root = root;
-
-    public string Launcher => Path.Combine(_root, "launcher.pl");
 
     public string FirstProcess => Path.Combine(_root, "init.pl");
 
@@ -64,8 +62,7 @@ internal sealed class SystemFiles
 
     private void Write(List<string> present)
     {
-        Write(Launcher, Script("launcher.pl"));
-        Write(FirstProcess, Script("init.pl"));
+        Write(FirstProcess, Script());
         File.WriteAllBytes(Filter, SeccompFilter.Assemble(SystemCalls.Current));
         using (var copy = Process.Start(new ProcessStartInfo("cp", ["-a", "--parents", "--", .. present.Select(path => path.TrimStart('/')), _root]) { WorkingDirectory = "/" })!)
         {
@@ -85,7 +82,7 @@ internal sealed class SystemFiles
     /// <summary>Changes with this program and with the machine's own files, so that renewed certificates are seen after a restart.</summary>
     private static string Version(List<string> present)
     {
-        var description = new StringBuilder(Script("launcher.pl")).Append(Script("init.pl")).Append(Convert.ToHexString(SeccompFilter.Assemble(SystemCalls.Current)));
+        var description = new StringBuilder(Script()).Append(Convert.ToHexString(SeccompFilter.Assemble(SystemCalls.Current)));
         foreach (var path in present)
         {
             description.Append(CultureInfo.InvariantCulture, $"{path} {File.GetLastWriteTimeUtc(path).Ticks}\n");
@@ -100,10 +97,10 @@ internal sealed class SystemFiles
         File.SetUnixFileMode(path, Readable);
     }
 
-    private static string Script(string name)
+    private static string Script()
     {
         using var reader = new StreamReader(
-            Assembly.GetExecutingAssembly().GetManifestResourceStream($"bubblewrap/{name}") ?? throw new InvalidOperationException($"The program lacks its part {name}."),
+            Assembly.GetExecutingAssembly().GetManifestResourceStream("bubblewrap/init.pl") ?? throw new InvalidOperationException("The program lacks its part init.pl."),
             Encoding.UTF8);
         return reader.ReadToEnd();
     }

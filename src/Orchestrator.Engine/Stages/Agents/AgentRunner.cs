@@ -101,7 +101,7 @@ public sealed class AgentRunner(AgentCatalog agents, IArtefactStore artefacts, S
     private async Task<AgentResult> RunAsync(
         StageContext context, ICodingAgent agent, StageSandbox sandbox, AgentTask task, string provider, CancellationToken cancellationToken)
     {
-        var endpoint = agent.Capabilities.Protocol is null ? null : sandbox.ModelUpstream;
+        var endpoint = agent.Capabilities.Protocol is null ? null : sandbox.Model?.Upstream;
         var turns = new AgentTurns(provider, task.Model, sandbox.Sandbox.Handle.Key, endpoint, time);
         await using var transcript = new AgentTranscript(context, task, turns, secrets, time);
         transcript.Prompt();

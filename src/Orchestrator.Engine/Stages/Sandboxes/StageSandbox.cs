@@ -20,9 +20,6 @@ public sealed class StageSandbox(StageContext context, ISandbox sandbox, IEgress
         ? null
         : new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{SandboxPaths.GatewayPort}/{model.Name}"));
 
-    /// <summary>Where the gateway takes requests for a model; <see langword="null"/> for none.</summary>
-    public Uri? ModelUpstream => model?.Upstream;
-
     /// <summary>What went out so far.</summary>
     public EgressUsage Egress => egress?.Usage ?? EgressUsage.None;
 
