@@ -33,7 +33,6 @@ public abstract class SandboxProviderContract
         }
 
         Assert.That(await Provider.ListAsync(CancellationToken.None), Is.Empty, "a sandbox was left behind");
-        File.Delete(_seed + ".owner-64998");
         Directory.Delete(_seed, recursive: true);
     }
 
