@@ -62,10 +62,11 @@ internal static class BundleImport
             return [Reject("import.size", "", $"The commits are larger than {limits.BundleBytes / 1024 / 1024} MiB together. Leave large files out.")];
         }
 
-        Directory.CreateDirectory(quarantine);
-        await GitProcess.RunAsync(
-            new GitCommand { Arguments = ["init", "--quiet", "--bare", "--template=", quarantine], Purpose = "Creating a quarantine" }, cancellationToken);
+        // What 'git init --bare' makes, without starting it.
         Directory.CreateDirectory(Path.Combine(quarantine, "objects", "info"));
+        Directory.CreateDirectory(Path.Combine(quarantine, "refs"));
+        await File.WriteAllTextAsync(Path.Combine(quarantine, "HEAD"), "ref: refs/heads/none\n", cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(quarantine, "config"), "[core]\n\trepositoryformatversion = 0\n\tbare = true\n", cancellationToken);
         await File.WriteAllTextAsync(
             Path.Combine(quarantine, "objects", "info", "alternates"),
             $"{Path.Combine(place.Runs, "objects")}\n{Path.Combine(place.Base, "objects")}\n",
@@ -84,8 +85,8 @@ internal static class BundleImport
             return [Reject("import.fsck", "", $"Git does not accept the commits: {GitProcess.LastWords(fetched.Error)}")];
         }
 
-        var actual = await RepositoryStore.ResolveAsync(quarantine, Head, cancellationToken);
-        return actual == head ? [] : [Reject("import.head", "", "The bundle's head is not the commit that the sandbox named. Do not change the branch while it is read.")];
+        var actual = await File.ReadAllTextAsync(Path.Combine(quarantine, Head), cancellationToken);
+        return actual.Trim() == head ? [] : [Reject("import.head", "", "The bundle's head is not the commit that the sandbox named. Do not change the branch while it is read.")];
     }
 
     private static async Task<(IReadOnlyList<ImportedCommit> Commits, IReadOnlyList<ImportRejection> Rejections)> ReadCommitsAsync(

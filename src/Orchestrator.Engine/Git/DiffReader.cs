@@ -10,8 +10,10 @@ internal static partial class DiffReader
 
     public static async Task<Diff> ReadAsync(string repository, string from, string to, CancellationToken cancellationToken)
     {
-        var names = await RunAsync(repository, ["diff-tree", .. Plain, "-z", "--name-status", from, to], cancellationToken);
-        var patch = await RunAsync(repository, ["diff-tree", .. Plain, "-p", "--full-index", from, to], cancellationToken);
+        var reading = await Task.WhenAll(
+            RunAsync(repository, ["diff-tree", .. Plain, "-z", "--name-status", from, to], cancellationToken),
+            RunAsync(repository, ["diff-tree", .. Plain, "-p", "--full-index", from, to], cancellationToken));
+        var (names, patch) = (reading[0], reading[1]);
         var sections = new Queue<PatchSection>(Sections(patch));
         return new Diff([.. Files(names.Split('\0', StringSplitOptions.RemoveEmptyEntries), sections)], patch);
     }

@@ -6,8 +6,8 @@ namespace Orchestrator.Git;
 /// <summary>Asks a remote what it has.</summary>
 internal static class RemoteBranches
 {
-    /// <summary>Explains, before a fetch, why it could not work.</summary>
-    public static async Task CheckAsync(GitRemote remote, string branch, CancellationToken cancellationToken)
+    /// <summary>Explains, before a fetch, why it could not work; else says which commit the branch is at.</summary>
+    public static async Task<string> CheckAsync(GitRemote remote, string branch, CancellationToken cancellationToken)
     {
         var listed = await ListAsync(remote, cancellationToken);
         if (listed.Count == 0)
@@ -15,7 +15,7 @@ internal static class RemoteBranches
             throw new ProviderException(FailureCategory.Configuration, $"{remote.Url} has no commits yet. Make a first commit, then start again.");
         }
 
-        if (!listed.ContainsKey(RefNames.Branch(branch)))
+        if (!listed.TryGetValue(RefNames.Branch(branch), out var commit))
         {
             var branches = listed.Keys.Where(name => name.StartsWith("refs/heads/", StringComparison.Ordinal)).Select(name => name["refs/heads/".Length..]).Take(10).ToList();
             throw new ProviderException(
@@ -24,6 +24,8 @@ internal static class RemoteBranches
                     ? $"{remote.Url} has no branch: its HEAD is detached. Create a branch there, then start again."
                     : $"{remote.Url} has no branch '{branch}'. It has: {string.Join(", ", branches)}.");
         }
+
+        return commit;
     }
 
     /// <summary>The commit a branch of the remote is at; <see langword="null"/> when there is none.</summary>

@@ -20,7 +20,12 @@ public sealed class RepositoryStore(IOptions<GitOptions> options) : IDisposable
         var reference = RefNames.Branch(branch);
         var place = await OpenAsync(remote, cancellationToken);
         await using var alone = await StoreLock.TakeAsync(place.Root, cancellationToken);
-        await RemoteBranches.CheckAsync(remote, branch, cancellationToken);
+        var newest = await RemoteBranches.CheckAsync(remote, branch, cancellationToken);
+        if (await FindAsync(place.Base, reference, cancellationToken) == newest)
+        {
+            return new FetchedBase(newest, await RemoteBranches.IsDirtyAsync(remote, cancellationToken));
+        }
+
         await GitProcess.RunAsync(
             new GitCommand
             {
@@ -69,12 +74,11 @@ public sealed class RepositoryStore(IOptions<GitOptions> options) : IDisposable
         };
         foreach (var commit in commits)
         {
-            var tree = await ResolveAsync(place.Runs, $"{RefNames.Commit(commit.Id)}^{{tree}}", cancellationToken);
             var made = await GitProcess.RunAsync(
                 new GitCommand
                 {
                     Repository = place.Runs,
-                    Arguments = ["commit-tree", tree, "-p", parent, "-F", "-"],
+                    Arguments = ["commit-tree", $"{RefNames.Commit(commit.Id)}^{{tree}}", "-p", parent, "-F", "-"],
                     Input = commit.Message,
                     Environment = environment,
                     Purpose = $"Landing commit {commit.Id}",
@@ -170,7 +174,14 @@ public sealed class RepositoryStore(IOptions<GitOptions> options) : IDisposable
 
     public void Dispose() => _scratch.Dispose();
 
-    internal static async Task<string> ResolveAsync(string repository, string name, CancellationToken cancellationToken) =>
+    private static async Task<string?> FindAsync(string repository, string name, CancellationToken cancellationToken)
+    {
+        var found = await GitProcess.TryAsync(
+            new GitCommand { Repository = repository, Arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options", name], Purpose = $"Looking for {name}" }, cancellationToken);
+        return found.Succeeded ? found.Output.Trim() : null;
+    }
+
+    private static async Task<string> ResolveAsync(string repository, string name, CancellationToken cancellationToken) =>
         (await GitProcess.RunAsync(
             new GitCommand { Repository = repository, Arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options", name], Purpose = $"Resolving {name}", FailureCategory = FailureCategory.NotFound },
             cancellationToken)).Trim();

@@ -64,18 +64,24 @@ internal static class WorkTreeTemplates
     private static async Task BuildAsync(RepositoryPlace place, string commit, string directory, CancellationToken cancellationToken)
     {
         var git = Path.Combine(directory, ".git");
-        Directory.CreateDirectory(directory);
-        await RunAsync(null, ["init", "--quiet", "--template=", $"--initial-branch={Branch}", directory], cancellationToken);
         Directory.CreateDirectory(Path.Combine(git, "objects", "info"));
+        Directory.CreateDirectory(Path.Combine(git, "refs", "heads"));
+        await File.WriteAllTextAsync(Path.Combine(git, "HEAD"), $"ref: refs/heads/{Branch}\n", cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(git, "refs", "heads", Branch), $"{commit}\n", cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(git, "config"), Configuration, cancellationToken);
         await CopyNewObjectsAsync(place, commit, git, cancellationToken);
 
-        // While it is made the base is where it is on the worker; a sandbox finds it where it is mounted.
+        // While it is made the stores are where they are on the worker; a sandbox finds the base where it is mounted.
         var alternates = Path.Combine(git, "objects", "info", "alternates");
-        await File.WriteAllTextAsync(alternates, Path.Combine(place.Base, "objects") + "\n", cancellationToken);
-        await RunAsync(git, ["update-ref", $"refs/heads/{Branch}", commit], cancellationToken);
-        await RunAsync(git, [$"--work-tree={directory}", "read-tree", "--reset", "-u", commit], cancellationToken);
+        await File.WriteAllTextAsync(alternates, $"{Path.Combine(place.Base, "objects")}\n{Path.Combine(place.Runs, "objects")}\n", cancellationToken);
+        if (!await TemplateDerivation.TryAsync(place, commit, directory, cancellationToken))
+        {
+            await GitProcess.RunAsync(
+                new GitCommand { Repository = git, Arguments = [$"--work-tree={directory}", "read-tree", "--reset", "-u", commit], Purpose = "Preparing a work tree" },
+                cancellationToken);
+        }
+
         await File.WriteAllTextAsync(alternates, BaseObjects + "\n", cancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(git, "config"), Configuration, cancellationToken);
     }
 
     /// <summary>What a run has added to the base, and nothing of any other run.</summary>
@@ -101,9 +107,6 @@ internal static class WorkTreeTemplates
             },
             cancellationToken);
     }
-
-    private static Task<string> RunAsync(string? repository, IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
-        GitProcess.RunAsync(new GitCommand { Repository = repository, Arguments = arguments, Purpose = "Preparing a work tree" }, cancellationToken);
 
     /// <summary>The oldest go first. One that a sandbox still has mounted keeps its files until the mount goes.</summary>
     private static void Prune(RepositoryPlace place, int kept)

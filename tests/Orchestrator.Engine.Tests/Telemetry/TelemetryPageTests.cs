@@ -70,7 +70,7 @@ internal sealed partial class TelemetryPageTests
     [GeneratedRegex("""\b(?:StartActivity|Start)\((?:\s*|_model is null \? )\$?"(?<name>[a-z_]+)""")]
     private static partial Regex SpanStart();
 
-    [GeneratedRegex("""(?:SetTag\(|new KeyValuePair<string, object\??>\(|new\(|^        \["[A-Za-z]+"\] = )"(?<name>(?:orchestrator|gen_ai|error|server)\.[a-z._]+)"""", RegexOptions.Multiline)]
+    [GeneratedRegex(""""(?:SetTag\(|new KeyValuePair<string, object\??>\(|new\(|^        \["[A-Za-z]+"\] = )"(?<name>(?:orchestrator|gen_ai|error|server)\.[a-z._]+)"""", RegexOptions.Multiline)]
     private static partial Regex AttributeSet();
 
     [GeneratedRegex("`(?<name>(?:orchestrator|gen_ai|error|server)\\.[a-z._]+)`")]

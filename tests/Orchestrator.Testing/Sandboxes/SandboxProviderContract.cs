@@ -34,7 +34,6 @@ public abstract class SandboxProviderContract
 
         Assert.That(await Provider.ListAsync(CancellationToken.None), Is.Empty, "a sandbox was left behind");
         (Provider as IDisposable)?.Dispose();
-        File.Delete(_seed + ".owner-64998");
         Directory.Delete(_seed, recursive: true);
     }
 

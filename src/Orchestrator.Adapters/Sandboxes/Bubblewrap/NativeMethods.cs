@@ -13,6 +13,11 @@ internal static unsafe partial class NativeMethods
     public const int CloseOnExec = 0x80000;
     public const int PathOnly = 0x200000;
     public const int Kill = 9;
+    public const int WorkingDirectory = -100;
+    public const int NoFollow = 0x100;
+
+    /// <summary>The kind of an entry, and whose it is.</summary>
+    public const uint StatusTypeAndOwner = 0x1 | 0x8;
 
     [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
     public static partial int Pipe(int* descriptors, int flags);
@@ -47,8 +52,25 @@ internal static unsafe partial class NativeMethods
     [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
     public static partial int GetSocketOption(int socket, int level, int option, void* value, int* length);
 
+    [LibraryImport("libc", EntryPoint = "lchown", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int ChangeOwner(string path, int user, int group);
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int Status(int directory, string path, int flags, uint mask, FileStatus* status);
+
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint EffectiveUser();
+
+    /// <summary>What we read of it; the kernel writes 256 bytes.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    public struct FileStatus
+    {
+        [FieldOffset(20)]
+        public uint Owner;
+
+        [FieldOffset(28)]
+        public ushort Mode;
+    }
 
     [StructLayout(LayoutKind.Sequential)]
     public struct PollDescriptor

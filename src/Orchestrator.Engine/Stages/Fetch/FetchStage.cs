@@ -67,7 +67,11 @@ public sealed class FetchStage(
 
     private async Task<EffectiveSettings> ResolveAsync(StageContext context, RepositoryInfo repository, string commit, CancellationToken cancellationToken)
     {
-        var reading = RepositoryConfigurationReader.Read(await store.ReadFileAsync(repository.Remote, commit, RepositoryConfiguration.FileName, TextLimit, cancellationToken));
+        // Each look at a file starts git, so only those are looked at that are there.
+        var paths = (await store.ListFilesAsync(repository.Remote, commit, cancellationToken)).ToHashSet(StringComparer.Ordinal);
+        async Task<string?> ReadAsync(string path) => paths.Contains(path) ? await store.ReadFileAsync(repository.Remote, commit, path, TextLimit, cancellationToken) : null;
+
+        var reading = RepositoryConfigurationReader.Read(await ReadAsync(RepositoryConfiguration.FileName));
         if (!reading.IsValid)
         {
             throw new ProviderException(
@@ -78,10 +82,10 @@ public sealed class FetchStage(
         var texts = new Dictionary<string, string?>();
         foreach (var file in VerifyDetection.FilesRead)
         {
-            texts[file] = await store.ReadFileAsync(repository.Remote, commit, file, TextLimit, cancellationToken);
+            texts[file] = await ReadAsync(file);
         }
 
-        var detected = VerifyDetection.Detect(await store.ListFilesAsync(repository.Remote, commit, cancellationToken), file => texts.GetValueOrDefault(file));
+        var detected = VerifyDetection.Detect(paths, file => texts.GetValueOrDefault(file));
         var settings = policies.Resolve(reading.Configuration, detected, new RunRequest(context.Run.Agent, context.Run.Model));
         foreach (var refusal in settings.Refusals)
         {

@@ -13,18 +13,20 @@ internal sealed partial record ResultBundle(string? Path, string Head, IReadOnly
 {
     private const string InSandbox = "/tmp/result.bundle";
     private const int ListedFiles = 20;
+    private const string HeadLine = "# branch.oid ";
 
     /// <summary>Asks the sandbox's own git; whatever the agent did to that git stays inside.</summary>
     public static async Task<ResultBundle> TakeAsync(StageSandbox sandbox, string baseCommit, string path, long sizeLimit, CancellationToken cancellationToken)
     {
-        var head = (await GitAsync(sandbox, ["rev-parse", "--verify", "HEAD"], cancellationToken)).Trim();
+        var status = (await GitAsync(sandbox, ["status", "--porcelain=v2", "--branch", "--untracked-files=all"], cancellationToken))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var head = status.FirstOrDefault(line => line.StartsWith(HeadLine, StringComparison.Ordinal))?[HeadLine.Length..].Trim() ?? "";
         if (!CommitId().IsMatch(head))
         {
             throw new ProviderException(FailureCategory.Malformed, "The repository in the sandbox has no readable HEAD any more. The agent damaged it; retry the run.");
         }
 
-        var status = await GitAsync(sandbox, ["status", "--porcelain", "--untracked-files=all"], cancellationToken);
-        var uncommitted = status.Split('\n', StringSplitOptions.RemoveEmptyEntries).Take(ListedFiles).ToList();
+        var uncommitted = status.Where(line => !line.StartsWith('#')).Take(ListedFiles).Select(Changed).ToList();
         if (head == baseCommit)
         {
             return new ResultBundle(null, head, uncommitted);
@@ -68,6 +70,14 @@ internal sealed partial record ResultBundle(string? Path, string Head, IReadOnly
             : throw new ProviderException(
                 FailureCategory.Malformed,
                 string.Create(CultureInfo.InvariantCulture, $"git {arguments[0]} in the sandbox ended with {outcome.Result.Ending}, exit code {outcome.Result.ExitCode}: the agent left a repository that cannot be read. {Last(outcome.Output)}"));
+    }
+
+    /// <summary>What has changed and where, from a line of git's status that has modes and ids between the two.</summary>
+    private static string Changed(string line)
+    {
+        var fields = line.Split(' ');
+        var before = fields[0] switch { "1" => 8, "2" => 9, "u" => 10, _ => 1 };
+        return fields.Length > before ? $"{(before == 1 ? "??" : fields[1])} {string.Join(' ', fields[before..]).Replace('\t', ' ')}" : line;
     }
 
     private static string Last(string output) => output.Length <= 300 ? output.Trim() : output[^300..].Trim();
