@@ -65,4 +65,18 @@ public sealed class EgressGatewayOptions
 
     /// <summary>The price of a model the table does not know; <see langword="null"/>, the default, counts it as free and says so.</summary>
     public ModelPrice? UnknownModelPrice { get; set; }
+
+    /// <summary>
+    /// How many bytes of a model request are at least one token, by which its cost is reserved before it is sent. The default
+    /// is 2; prose and code have 3 to 4.
+    /// </summary>
+    [Range(1.0, 16.0)]
+    public double BytesPerToken { get; set; } = 2;
+
+    /// <summary>
+    /// The tokens of answer that are reserved for a request that names no limit, to a model whose price names none either. The
+    /// default is 32,000.
+    /// </summary>
+    [Range(1, 100_000_000)]
+    public int MaxOutputTokens { get; set; } = 32_000;
 }

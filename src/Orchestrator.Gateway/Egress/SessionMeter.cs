@@ -20,8 +20,6 @@ internal sealed class SessionMeter(EgressPolicy policy)
 
     public bool BytesSpent => Interlocked.Read(ref _bytes) >= policy.ByteLimit;
 
-    public bool MoneySpent => policy.CostLimitUsd is { } limit && Usage.CostUsd >= limit;
-
     public void AddBytes(long count) => Interlocked.Add(ref _bytes, count);
 
     public void AddDecision(bool allowed)

@@ -8,14 +8,16 @@ using Orchestrator.Egress;
 using Orchestrator.Egress.Http;
 using Orchestrator.Egress.Rules;
 using Orchestrator.Egress.Upstream;
+using Orchestrator.Spending;
 
 namespace Orchestrator.ModelEndpoints;
 
 /// <summary>Carries requests to model endpoints: takes the sandbox's placeholder off, puts the real key on, meters the answer.</summary>
 internal sealed partial class ModelForwarder(
-    EgressGatewayOptions options, ICredentialStore credentials, TimeProvider time, ILogger logger) : IDisposable
+    EgressGatewayOptions options, ICredentialStore credentials, ISpendingLedger ledger, TimeProvider time, ILogger logger) : IDisposable
 {
     private readonly ModelRequestInspector _inspector = new(options);
+    private readonly WorstCase _worst = new(options, new ModelPriceTable(options));
     private readonly ModelAnswerRelay _relay = new(options, new ModelPriceTable(options), logger);
 
     private readonly HttpMessageInvoker _upstream = new(new SocketsHttpHandler
@@ -55,16 +57,19 @@ internal sealed partial class ModelForwarder(
         var secret = await FindSecretAsync(route, connection.Token);
         exchange.Credential = secret is null ? null : route.Credential;
         exchange.Reason = route.Name;
-        return await SendAsync(connection, exchange, line, operation, rest, body, secret);
+        await using var hold = operation == ModelOperation.Generate
+            ? await SpendingHold.TakeAsync(ledger, connection.Session.Policy, _worst.Of(route.Protocol, rest, body.WrittenMemory), logger, connection.Token)
+            : null;
+        using var request = Request(connection, route, line, rest, body, secret);
+        return await SendAsync(connection, exchange, line, operation, request, secret, hold);
     }
 
     public void Dispose() => _upstream.Dispose();
 
     private async ValueTask<bool> SendAsync(
-        SandboxConnection connection, Exchange exchange, RequestLine line, ModelOperation operation, string rest, ArrayBufferWriter<byte> body, string? secret)
+        SandboxConnection connection, Exchange exchange, RequestLine line, ModelOperation operation, HttpRequestMessage request, string? secret, SpendingHold? hold)
     {
         var route = exchange.Route!;
-        using var request = Request(connection, route, line, rest, body, secret);
 
         // The upstream is waited for apart from the sandbox: the sandbox may hang up, the meter may not.
         using var patience = new CancellationTokenSource(options.ModelIdleTimeout, time);
@@ -75,10 +80,15 @@ internal sealed partial class ModelForwarder(
         {
             using var response = await _upstream.SendAsync(request, either.Token);
             exchange.Status = (int)response.StatusCode;
-            return await _relay.RelayAsync(new ModelAnswer(connection, exchange, line, operation, response, secret, patience, either.Token));
+            return await _relay.RelayAsync(new ModelAnswer(connection, exchange, line, operation, response, secret, hold, patience, either.Token));
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException && !exchange.Answered)
         {
+            if (hold is not null && exchange.Status is null)
+            {
+                await hold.SettleAsync(0);
+            }
+
             LogUnreachable(logger, exception, route.Name, route.Upstream.Host);
             throw new RefusedException(new Refusal(502, "model_unreachable", $"the endpoint of model route '{route.Name}' could not be reached or broke off; try again"));
         }
@@ -108,10 +118,7 @@ internal sealed partial class ModelForwarder(
             throw new RefusedException(new Refusal(415, "encoding_refused", "a compressed model request cannot be inspected", "switch request compression off in the agent"));
         }
 
-        return operation == ModelOperation.Generate && connection.Session.Meter.MoneySpent
-            ? throw new RefusedException(new Refusal(
-                402, "cost_limit", $"the cost limit of {connection.Session.Policy.CostLimitUsd} USD for model use is reached", "raise the cost limit of the stage"))
-            : operation;
+        return operation;
     }
 
     private async ValueTask<ArrayBufferWriter<byte>> ReadBodyAsync(SandboxConnection connection, BodyFraming framing)
