@@ -22,6 +22,12 @@ public sealed record EgressPolicy
     public long ByteLimit { get; init; } = 2L * 1024 * 1024 * 1024;
 
     /// <summary>
+    /// Bytes in both directions that may pass in a second; beyond one second's worth what passes is slowed down.
+    /// <see langword="null"/> for no limit.
+    /// </summary>
+    public long? BytesPerSecond { get; init; }
+
+    /// <summary>
     /// US dollars of model use of the stage attempt, shared by all its sandboxes; a request that could pass it is refused.
     /// <see langword="null"/> for no limit.
     /// </summary>

@@ -56,7 +56,7 @@ internal sealed partial class ModelForwarder(
 
         var secret = await FindSecretAsync(route, connection.Token);
         exchange.Credential = secret is null ? null : route.Credential;
-        exchange.Reason = route.Name;
+        exchange.AllowBy(route.Name);
         await using var hold = operation == ModelOperation.Generate
             ? await SpendingHold.TakeAsync(ledger, connection.Session.Policy, _worst.Of(route.Protocol, rest, body.WrittenMemory), logger, connection.Token)
             : null;
@@ -142,6 +142,7 @@ internal sealed partial class ModelForwarder(
             whole.Write(piece.Span);
             body.Release();
             connection.Account();
+            await connection.PaceAsync(connection.Token);
             if (whole.WrittenCount > options.ModelRequestLimit)
             {
                 throw TooLarge();
@@ -208,7 +209,7 @@ internal sealed partial class ModelForwarder(
     private static async ValueTask<bool> WarmUpAsync(SandboxConnection connection, Exchange exchange, RequestLine line, ModelRoute route)
     {
         exchange.LetOut = true;
-        exchange.Reason = route.Name;
+        exchange.AllowBy(route.Name);
         exchange.Answered = true;
         exchange.Status = 200;
         var keepAlive = connection.KeepAliveAsked(line);

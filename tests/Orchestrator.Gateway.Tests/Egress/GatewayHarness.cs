@@ -34,6 +34,8 @@ internal sealed class GatewayHarness : IAsyncDisposable
 
     public long ByteLimit { get; init; } = long.MaxValue;
 
+    public long? BytesPerSecond { get; init; }
+
     public decimal? CostLimitUsd { get; init; }
 
     public decimal? RunCostLimitUsd { get; init; }
@@ -95,6 +97,7 @@ internal sealed class GatewayHarness : IAsyncDisposable
             Rules = Rules,
             Models = Models,
             ByteLimit = ByteLimit,
+            BytesPerSecond = BytesPerSecond,
             CostLimitUsd = CostLimitUsd,
             RunCostLimitUsd = RunCostLimitUsd,
         };
