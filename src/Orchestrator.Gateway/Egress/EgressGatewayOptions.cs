@@ -67,6 +67,12 @@ public sealed class EgressGatewayOptions
     public ModelPrice? UnknownModelPrice { get; set; }
 
     /// <summary>
+    /// A file of PEM certificates of authorities that model endpoints may be vouched for by, besides those the machine trusts.
+    /// Empty, the default, for none.
+    /// </summary>
+    public string CertificateAuthorities { get; set; } = "";
+
+    /// <summary>
     /// How many bytes of a model request are at least one token, by which its cost is reserved before it is sent. The default
     /// is 2; prose and code have 3 to 4.
     /// </summary>
