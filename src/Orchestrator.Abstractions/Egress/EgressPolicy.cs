@@ -23,7 +23,7 @@ public sealed record EgressPolicy
 
     /// <summary>
     /// Bytes in both directions that may pass in a second; beyond one second's worth what passes is slowed down.
-    /// <see langword="null"/> for no limit.
+    /// <see langword="null"/> for what the gateway is set to.
     /// </summary>
     public long? BytesPerSecond { get; init; }
 

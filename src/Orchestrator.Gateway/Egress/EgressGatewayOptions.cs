@@ -37,6 +37,13 @@ public sealed class EgressGatewayOptions
     [Range(1, 100_000)]
     public int ConnectionLimit { get; set; } = 512;
 
+    /// <summary>
+    /// Bytes in both directions that may pass in a second for a sandbox whose policy says nothing of it; <see langword="null"/>,
+    /// the default, for no limit.
+    /// </summary>
+    [Range(1024, long.MaxValue)]
+    public long? BytesPerSecond { get; set; }
+
     /// <summary>The longest head of a request or an answer, in bytes. The default is 64 KiB.</summary>
     [Range(1024, 1024 * 1024)]
     public int HeadLimit { get; set; } = 64 * 1024;

@@ -27,7 +27,7 @@ internal sealed partial class EgressSession : IEgressSession
         Policy = policy;
         Rules = new RuleSet(policy.Rules);
         Routes = new ModelRouteSet(policy.Models);
-        Meter = new SessionMeter(policy, parts.Time);
+        Meter = new SessionMeter(policy, policy.BytesPerSecond ?? parts.Options.BytesPerSecond, parts.Time);
         Token = _closing.Token;
         _parts = parts;
         _logger = logger;

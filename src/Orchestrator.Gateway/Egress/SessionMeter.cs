@@ -1,11 +1,11 @@
 namespace Orchestrator.Egress;
 
 /// <summary>Adds up what one session uses. Bytes are counted as they pass, everything else when it has ended.</summary>
-internal sealed class SessionMeter(EgressPolicy policy, TimeProvider time)
+internal sealed class SessionMeter(EgressPolicy policy, long? bytesPerSecond, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private EgressUsage _usage = EgressUsage.None;
-    private readonly Pace? _pace = policy.BytesPerSecond is { } rate ? new Pace(rate, time) : null;
+    private readonly Pace? _pace = bytesPerSecond is { } rate ? new Pace(rate, time) : null;
     private long _bytes;
 
     public EgressUsage Usage
