@@ -5,6 +5,7 @@ using Orchestrator.Credentials;
 using Orchestrator.Egress;
 using Orchestrator.Egress.Addresses;
 using Orchestrator.Egress.Upstream;
+using Orchestrator.Spending;
 
 namespace Orchestrator;
 
@@ -17,7 +18,7 @@ internal static class GatewayProcess
     public static async Task<int> RunAsync(int upstreamPort, int tunnelPort, int sessions)
     {
         var gateway = new EgressGateway(
-            new EgressGatewayOptions { ConnectionLimit = 10_000 }, new NoCredentials(), new CountingJournal(), new OneHost(), new ToLoopback(), TimeProvider.System, NullLogger.Instance);
+            new EgressGatewayOptions { ConnectionLimit = 10_000 }, new NoCredentials(), new CountingJournal(), new MemorySpendingLedger(TimeProvider.System), new OneHost(), new ToLoopback(), TimeProvider.System, NullLogger.Instance);
         var ports = new List<int>();
         for (var n = 0; n < sessions; n++)
         {

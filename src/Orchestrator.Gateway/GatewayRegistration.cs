@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orchestrator.Credentials;
 using Orchestrator.Egress;
 using Orchestrator.Egress.Addresses;
+using Orchestrator.Spending;
 
 namespace Orchestrator;
 
@@ -12,7 +13,7 @@ public static class GatewayRegistration
 {
     /// <summary>
     /// Adds <see cref="IEgressGateway"/> and <see cref="ICredentialStore"/> (files first, then the environment). An
-    /// <see cref="IEgressJournal"/> has to be registered by the host: without one the gateway does not start.
+    /// <see cref="ISpendingLedger"/> that was registered before takes the place of the one in memory; an <see cref="IEgressJournal"/> has to be registered by the host: without one the gateway does not start.
     /// </summary>
     public static IServiceCollection AddEgressGateway(this IServiceCollection services, IConfiguration section)
     {
@@ -25,6 +26,7 @@ public static class GatewayRegistration
         services.TryAddSingleton<FileCredentialStore>();
         services.TryAddSingleton<ICredentialStore>(provider => new CredentialStoreChain(
             provider.GetRequiredService<FileCredentialStore>(), provider.GetRequiredService<EnvironmentCredentialStore>()));
+        services.TryAddSingleton<ISpendingLedger, MemorySpendingLedger>();
         services.TryAddSingleton<IEgressGateway, EgressGateway>();
         return services;
     }

@@ -1,5 +1,6 @@
 using Orchestrator.Messaging;
 using Orchestrator.Persistence;
+using Orchestrator.Spending;
 
 namespace Orchestrator;
 
@@ -12,6 +13,7 @@ internal static class ChildProgram
         {
             ["migrate", .. var settings] => MigratingChild.RunAsync(settings),
             ["send", .. var settings] => SendingChild.RunAsync(settings),
+            ["spend", .. var settings] => SpendingChild.RunAsync(settings),
             ["crash", .. var settings] => CrashingChild.RunAsync(settings),
             _ => null,
         };

@@ -3,7 +3,7 @@ namespace Orchestrator.Egress;
 /// <summary>One thing a sandbox tried to reach, and what the gateway said. Query strings and headers are left out on purpose.</summary>
 public sealed record EgressDecision
 {
-    /// <summary>When the request was decided.</summary>
+    /// <summary>When it was refused or had ended.</summary>
     public required DateTimeOffset At { get; init; }
 
     /// <summary>The run.</summary>
@@ -20,6 +20,9 @@ public sealed record EgressDecision
 
     /// <summary>The rule or model route that allowed it, or why it was refused.</summary>
     public required string Reason { get; init; }
+
+    /// <summary>The id of the rule, or the name of the model route, that allowed it; <see langword="null"/> when none did.</summary>
+    public string? Rule { get; init; }
 
     /// <summary>The method, <c>CONNECT</c> for a tunnel.</summary>
     public required string Method { get; init; }
@@ -44,4 +47,7 @@ public sealed record EgressDecision
 
     /// <summary>Bytes that entered it.</summary>
     public long BytesIn { get; init; }
+
+    /// <summary>From its first byte to its end.</summary>
+    public TimeSpan Elapsed { get; init; }
 }

@@ -21,6 +21,27 @@ public sealed record EgressPolicy
     /// <summary>Bytes in both directions after which everything is refused. The default is 2 GiB.</summary>
     public long ByteLimit { get; init; } = 2L * 1024 * 1024 * 1024;
 
-    /// <summary>US dollars of model use after which model requests are refused; <see langword="null"/> for no limit.</summary>
+    /// <summary>
+    /// Bytes in both directions that may pass in a second; beyond one second's worth what passes is slowed down.
+    /// <see langword="null"/> for what the gateway is set to.
+    /// </summary>
+    public long? BytesPerSecond { get; init; }
+
+    /// <summary>
+    /// US dollars of model use of the stage attempt, shared by all its sandboxes; a request that could pass it is refused.
+    /// <see langword="null"/> for no limit.
+    /// </summary>
     public decimal? CostLimitUsd { get; init; }
+
+    /// <summary>US dollars of model use of the run, shared by all its stages and sandboxes; <see langword="null"/> for no limit.</summary>
+    public decimal? RunCostLimitUsd { get; init; }
+
+    /// <summary>What the run had spent when the attempt began.</summary>
+    public decimal RunSpentUsd { get; init; }
+
+    /// <summary>The repository that is worked on, for limits that the operator sets on it; empty where there is none.</summary>
+    public string Repository { get; init; } = "";
+
+    /// <summary>The team that asked for the run, for limits that the operator sets on it; empty where there is none.</summary>
+    public string Team { get; init; } = "";
 }

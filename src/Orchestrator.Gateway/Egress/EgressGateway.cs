@@ -5,6 +5,7 @@ using Orchestrator.Egress.Addresses;
 using Orchestrator.Egress.Tunnels;
 using Orchestrator.Egress.Upstream;
 using Orchestrator.ModelEndpoints;
+using Orchestrator.Spending;
 
 namespace Orchestrator.Egress;
 
@@ -18,10 +19,11 @@ public sealed class EgressGateway : IEgressGateway, IDisposable
         IOptions<EgressGatewayOptions> options,
         ICredentialStore credentials,
         IEgressJournal journal,
+        ISpendingLedger ledger,
         IHostResolver resolver,
         TimeProvider time,
         ILogger<EgressGateway> logger)
-        : this(options.Value, credentials, journal, resolver, new SocketDialer(), time, logger)
+        : this(options.Value, credentials, journal, ledger, resolver, new SocketDialer(), time, logger)
     {
     }
 
@@ -29,6 +31,7 @@ public sealed class EgressGateway : IEgressGateway, IDisposable
         EgressGatewayOptions options,
         ICredentialStore credentials,
         IEgressJournal journal,
+        ISpendingLedger ledger,
         IHostResolver resolver,
         IDialer dialer,
         TimeProvider time,
@@ -42,7 +45,7 @@ public sealed class EgressGateway : IEgressGateway, IDisposable
             checkedDialer,
             new PlainForwarder(options),
             new TunnelForwarder(checkedDialer, options),
-            new ModelForwarder(options, credentials, time, logger),
+            new ModelForwarder(options, credentials, ledger, time, logger),
             new SafeJournal(journal, logger));
     }
 

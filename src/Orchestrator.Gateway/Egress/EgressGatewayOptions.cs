@@ -37,6 +37,13 @@ public sealed class EgressGatewayOptions
     [Range(1, 100_000)]
     public int ConnectionLimit { get; set; } = 512;
 
+    /// <summary>
+    /// Bytes in both directions that may pass in a second for a sandbox whose policy says nothing of it; <see langword="null"/>,
+    /// the default, for no limit.
+    /// </summary>
+    [Range(1024, long.MaxValue)]
+    public long? BytesPerSecond { get; set; }
+
     /// <summary>The longest head of a request or an answer, in bytes. The default is 64 KiB.</summary>
     [Range(1024, 1024 * 1024)]
     public int HeadLimit { get; set; } = 64 * 1024;
@@ -65,4 +72,24 @@ public sealed class EgressGatewayOptions
 
     /// <summary>The price of a model the table does not know; <see langword="null"/>, the default, counts it as free and says so.</summary>
     public ModelPrice? UnknownModelPrice { get; set; }
+
+    /// <summary>
+    /// A file of PEM certificates of authorities that model endpoints may be vouched for by, besides those the machine trusts.
+    /// Empty, the default, for none.
+    /// </summary>
+    public string CertificateAuthorities { get; set; } = "";
+
+    /// <summary>
+    /// How many bytes of a model request are at least one token, by which its cost is reserved before it is sent. The default
+    /// is 2; prose and code have 3 to 4.
+    /// </summary>
+    [Range(1.0, 16.0)]
+    public double BytesPerToken { get; set; } = 2;
+
+    /// <summary>
+    /// The tokens of answer that are reserved for a request that names no limit, to a model whose price names none either. The
+    /// default is 32,000.
+    /// </summary>
+    [Range(1, 100_000_000)]
+    public int MaxOutputTokens { get; set; } = 32_000;
 }

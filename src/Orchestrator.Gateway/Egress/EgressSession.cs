@@ -27,7 +27,7 @@ internal sealed partial class EgressSession : IEgressSession
         Policy = policy;
         Rules = new RuleSet(policy.Rules);
         Routes = new ModelRouteSet(policy.Models);
-        Meter = new SessionMeter(policy);
+        Meter = new SessionMeter(policy, policy.BytesPerSecond ?? parts.Options.BytesPerSecond, parts.Time);
         Token = _closing.Token;
         _parts = parts;
         _logger = logger;
@@ -77,6 +77,7 @@ internal sealed partial class EgressSession : IEgressSession
             Sandbox = Policy.Sandbox,
             Allowed = allowed,
             Reason = exchange.Reason,
+            Rule = allowed ? exchange.Rule : null,
             Method = exchange.Method,
             Host = Shorten(exchange.Host, 300),
             Port = exchange.Port,
@@ -85,6 +86,7 @@ internal sealed partial class EgressSession : IEgressSession
             Status = allowed ? exchange.Status : null,
             BytesOut = bytesOut,
             BytesIn = bytesIn,
+            Elapsed = _parts.Time.GetElapsedTime(exchange.BeganAt),
         });
     }
 
@@ -197,7 +199,7 @@ internal sealed partial class EgressSession : IEgressSession
 
     private void Turn(Socket socket)
     {
-        var exchange = new Exchange(0, 0);
+        var exchange = new Exchange(0, 0) { BeganAt = _parts.Time.GetTimestamp() };
         exchange.Note($"the sandbox already holds {_parts.Options.ConnectionLimit} connections");
         var sent = 0;
         try

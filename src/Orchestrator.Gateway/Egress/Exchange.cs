@@ -29,7 +29,13 @@ internal sealed class Exchange(long consumedBefore, long writtenBefore)
     /// <summary>Whether the sandbox expects the connection to go on after the answer.</summary>
     public bool KeepAliveAsked { get; set; }
 
-    public string Reason { get; set; } = "";
+    public string Reason { get; private set; } = "";
+
+    /// <summary>The rule or model route that allows it; <see langword="null"/> until one does.</summary>
+    public string? Rule { get; private set; }
+
+    /// <summary>When its first byte came.</summary>
+    public long BeganAt { get; set; }
 
     public string? Credential { get; set; }
 
@@ -37,6 +43,8 @@ internal sealed class Exchange(long consumedBefore, long writtenBefore)
 
     /// <summary>The model route asked for, so that a refusal can be told in the words its agent understands.</summary>
     public ModelRoute? Route { get; set; }
+
+    public void AllowBy(string rule) => Reason = Rule = rule;
 
     public void Note(Refusal refusal) => Note(refusal.Message);
 

@@ -74,6 +74,16 @@ internal sealed class SandboxConnection : IDisposable
         }
     }
 
+    /// <summary>Waits until the sandbox is below its bytes per second again.</summary>
+    public async ValueTask PaceAsync(CancellationToken cancellationToken)
+    {
+        if (Session.Meter.Pause is { } pause)
+        {
+            WaitElsewhere();
+            await Task.Delay(pause, _parts.Time, cancellationToken);
+        }
+    }
+
     public bool KeepAliveAsked(RequestLine line) =>
         !line.Http10 && !Head.Lists("Connection"u8, "close"u8) && !Head.Lists("Proxy-Connection"u8, "close"u8);
 
@@ -134,6 +144,7 @@ internal sealed class SandboxConnection : IDisposable
             void Begin()
             {
                 begun = true;
+                exchange.BeganAt = _parts.Time.GetTimestamp();
                 Wait(_parts.Options.HeaderTimeout);
             }
 

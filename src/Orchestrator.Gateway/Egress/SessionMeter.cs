@@ -1,10 +1,11 @@
 namespace Orchestrator.Egress;
 
 /// <summary>Adds up what one session uses. Bytes are counted as they pass, everything else when it has ended.</summary>
-internal sealed class SessionMeter(EgressPolicy policy)
+internal sealed class SessionMeter(EgressPolicy policy, long? bytesPerSecond, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private EgressUsage _usage = EgressUsage.None;
+    private readonly Pace? _pace = bytesPerSecond is { } rate ? new Pace(rate, time) : null;
     private long _bytes;
 
     public EgressUsage Usage
@@ -20,9 +21,14 @@ internal sealed class SessionMeter(EgressPolicy policy)
 
     public bool BytesSpent => Interlocked.Read(ref _bytes) >= policy.ByteLimit;
 
-    public bool MoneySpent => policy.CostLimitUsd is { } limit && Usage.CostUsd >= limit;
+    /// <summary>How long nothing more may pass; <see langword="null"/> for not at all.</summary>
+    public TimeSpan? Pause => _pace?.Pause;
 
-    public void AddBytes(long count) => Interlocked.Add(ref _bytes, count);
+    public void AddBytes(long count)
+    {
+        Interlocked.Add(ref _bytes, count);
+        _pace?.Add(count);
+    }
 
     public void AddDecision(bool allowed)
     {

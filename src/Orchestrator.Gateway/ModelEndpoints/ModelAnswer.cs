@@ -1,5 +1,6 @@
 using Orchestrator.Egress;
 using Orchestrator.Egress.Http;
+using Orchestrator.Spending;
 
 namespace Orchestrator.ModelEndpoints;
 
@@ -10,6 +11,7 @@ namespace Orchestrator.ModelEndpoints;
 /// <param name="Operation">Whether it is metered.</param>
 /// <param name="Response">The answer, its body not yet read.</param>
 /// <param name="Secret">What must not be in it.</param>
+/// <param name="Hold">The money held back for it; <see langword="null"/> where it costs nothing.</param>
 /// <param name="Patience">Cancelled when the upstream has been silent for too long.</param>
 /// <param name="Upstream">Ends reading from the upstream; the sandbox's hanging up does not.</param>
 internal sealed record ModelAnswer(
@@ -19,6 +21,7 @@ internal sealed record ModelAnswer(
     ModelOperation Operation,
     HttpResponseMessage Response,
     string? Secret,
+    SpendingHold? Hold,
     CancellationTokenSource Patience,
     CancellationToken Upstream)
 {

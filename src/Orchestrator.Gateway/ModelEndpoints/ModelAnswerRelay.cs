@@ -15,6 +15,11 @@ internal sealed partial class ModelAnswerRelay(EgressGatewayOptions options, Mod
     public async ValueTask<bool> RelayAsync(ModelAnswer answer)
     {
         var status = (int)answer.Response.StatusCode;
+        if (!answer.Response.IsSuccessStatusCode && answer.Hold is not null)
+        {
+            await answer.Hold.SettleAsync(0);
+        }
+
         if (status is >= 300 and < 400)
         {
             throw new RefusedException(new Refusal(502, "model_redirected", "the model endpoint redirects, which is not followed", "correct the route's upstream"));
@@ -41,6 +46,7 @@ internal sealed partial class ModelAnswerRelay(EgressGatewayOptions options, Mod
         var meter = usage is null ? null : new AnswerMeter(usage, answer.IsEventStream);
         var sink = new ModelAnswerSink(answer, options);
         var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
+        var whole = false;
         try
         {
             await sink.BeginAsync(answer.Response.Content.Headers.ContentLength);
@@ -59,6 +65,10 @@ internal sealed partial class ModelAnswerRelay(EgressGatewayOptions options, Mod
                 }
             }
 
+            // Before the sandbox hears that this request is over, so that its next one finds what this one left.
+            whole = true;
+            meter?.End();
+            await SettleAsync(answer, usage, whole);
             return await sink.EndAsync();
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
@@ -69,19 +79,30 @@ internal sealed partial class ModelAnswerRelay(EgressGatewayOptions options, Mod
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
-            meter?.End();
-            if (usage is not null)
+            if (!whole)
             {
-                Settle(answer, usage);
+                meter?.End();
+                await SettleAsync(answer, usage, whole);
             }
         }
     }
 
-    private void Settle(ModelAnswer answer, UsageReader usage)
+    private async ValueTask SettleAsync(ModelAnswer answer, UsageReader? usage, bool whole)
     {
+        if (usage is null)
+        {
+            return;
+        }
+
         var route = answer.Exchange.Route!;
         var tokens = usage.Tokens ?? default;
         var cost = prices.Cost(usage.Model, tokens);
+        if (!whole || usage.Tokens is null)
+        {
+            // What was generated and never seen is billed all the same, and leaving the usage out must not be a way to pay less.
+            cost = Math.Max(cost ?? 0, answer.Hold?.WorstUsd ?? 0);
+        }
+
         if (usage.Tokens is null)
         {
             answer.Exchange.Note("the answer gave no usage");
@@ -91,6 +112,11 @@ internal sealed partial class ModelAnswerRelay(EgressGatewayOptions options, Mod
         {
             answer.Exchange.Note($"no price for model '{usage.Model}'");
             LogNoPrice(logger, usage.Model, route.Name);
+        }
+
+        if (answer.Hold is not null)
+        {
+            await answer.Hold.SettleAsync(cost ?? 0);
         }
 
         answer.Connection.Session.Record(

@@ -73,6 +73,7 @@ internal sealed class ModelAnswerSink(ModelAnswer answer, EgressGatewayOptions o
             await write();
             _connection.WaitElsewhere();
             _connection.Account();
+            await _connection.PaceAsync(_connection.Token);
             return true;
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException or ObjectDisposedException or RefusedException)

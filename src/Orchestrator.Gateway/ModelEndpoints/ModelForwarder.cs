@@ -8,28 +8,50 @@ using Orchestrator.Egress;
 using Orchestrator.Egress.Http;
 using Orchestrator.Egress.Rules;
 using Orchestrator.Egress.Upstream;
+using Orchestrator.Spending;
 
 namespace Orchestrator.ModelEndpoints;
 
 /// <summary>Carries requests to model endpoints: takes the sandbox's placeholder off, puts the real key on, meters the answer.</summary>
-internal sealed partial class ModelForwarder(
-    EgressGatewayOptions options, ICredentialStore credentials, TimeProvider time, ILogger logger) : IDisposable
+internal sealed partial class ModelForwarder : IDisposable
 {
-    private readonly ModelRequestInspector _inspector = new(options);
-    private readonly ModelAnswerRelay _relay = new(options, new ModelPriceTable(options), logger);
+    private readonly EgressGatewayOptions _options;
+    private readonly ICredentialStore _credentials;
+    private readonly ISpendingLedger _ledger;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ModelRequestInspector _inspector;
+    private readonly WorstCase _worst;
+    private readonly ModelAnswerRelay _relay;
+    private readonly UpstreamTrust _trust;
+    private readonly HttpMessageInvoker _upstream;
 
-    private readonly HttpMessageInvoker _upstream = new(new SocketsHttpHandler
+    public ModelForwarder(EgressGatewayOptions options, ICredentialStore credentials, ISpendingLedger ledger, TimeProvider time, ILogger logger)
     {
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        UseCookies = false,
-        UseProxy = false,
-        ActivityHeadersPropagator = null,
-        ConnectTimeout = options.ConnectTimeout,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        EnableMultipleHttp2Connections = true,
-        MaxResponseHeadersLength = options.HeadLimit / 1024,
-    });
+        var prices = new ModelPriceTable(options);
+        _options = options;
+        _credentials = credentials;
+        _ledger = ledger;
+        _time = time;
+        _logger = logger;
+        _inspector = new ModelRequestInspector(options);
+        _worst = new WorstCase(options, prices);
+        _relay = new ModelAnswerRelay(options, prices, logger);
+        _trust = new UpstreamTrust(options);
+        _upstream = new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            UseCookies = false,
+            UseProxy = false,
+            ActivityHeadersPropagator = null,
+            ConnectTimeout = options.ConnectTimeout,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            EnableMultipleHttp2Connections = true,
+            MaxResponseHeadersLength = options.HeadLimit / 1024,
+            SslOptions = _trust.Tls,
+        });
+    }
 
     public async ValueTask<bool> ForwardAsync(SandboxConnection connection, Exchange exchange, RequestLine line, BodyFraming framing)
     {
@@ -54,20 +76,23 @@ internal sealed partial class ModelForwarder(
 
         var secret = await FindSecretAsync(route, connection.Token);
         exchange.Credential = secret is null ? null : route.Credential;
-        exchange.Reason = route.Name;
-        return await SendAsync(connection, exchange, line, operation, rest, body, secret);
+        exchange.AllowBy(route.Name);
+        await using var hold = operation == ModelOperation.Generate
+            ? await SpendingHold.TakeAsync(_ledger, connection.Session.Policy, _worst.Of(route.Protocol, rest, body.WrittenMemory), _logger, connection.Token)
+            : null;
+        using var request = Request(connection, route, line, rest, body, secret);
+        return await SendAsync(connection, exchange, line, operation, request, secret, hold);
     }
 
     public void Dispose() => _upstream.Dispose();
 
     private async ValueTask<bool> SendAsync(
-        SandboxConnection connection, Exchange exchange, RequestLine line, ModelOperation operation, string rest, ArrayBufferWriter<byte> body, string? secret)
+        SandboxConnection connection, Exchange exchange, RequestLine line, ModelOperation operation, HttpRequestMessage request, string? secret, SpendingHold? hold)
     {
         var route = exchange.Route!;
-        using var request = Request(connection, route, line, rest, body, secret);
 
         // The upstream is waited for apart from the sandbox: the sandbox may hang up, the meter may not.
-        using var patience = new CancellationTokenSource(options.ModelIdleTimeout, time);
+        using var patience = new CancellationTokenSource(_options.ModelIdleTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, connection.Session.Token);
         connection.WaitElsewhere();
         exchange.LetOut = true;
@@ -75,16 +100,26 @@ internal sealed partial class ModelForwarder(
         {
             using var response = await _upstream.SendAsync(request, either.Token);
             exchange.Status = (int)response.StatusCode;
-            return await _relay.RelayAsync(new ModelAnswer(connection, exchange, line, operation, response, secret, patience, either.Token));
+            return await _relay.RelayAsync(new ModelAnswer(connection, exchange, line, operation, response, secret, hold, patience, either.Token));
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException && !exchange.Answered)
         {
-            LogUnreachable(logger, exception, route.Name, route.Upstream.Host);
+            if (hold is not null && exchange.Status is null)
+            {
+                await hold.SettleAsync(0);
+            }
+
+            LogUnreachable(_logger, exception, route.Name, route.Upstream.Host);
+            if (exception is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError })
+            {
+                throw new RefusedException(Insecure(route));
+            }
+
             throw new RefusedException(new Refusal(502, "model_unreachable", $"the endpoint of model route '{route.Name}' could not be reached or broke off; try again"));
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !exchange.Answered && !connection.Session.Token.IsCancellationRequested)
         {
-            throw new RefusedException(new Refusal(504, "model_timeout", $"the endpoint of model route '{route.Name}' sent nothing within {options.ModelIdleTimeout}"));
+            throw new RefusedException(new Refusal(504, "model_timeout", $"the endpoint of model route '{route.Name}' sent nothing within {_options.ModelIdleTimeout}"));
         }
     }
 
@@ -108,15 +143,12 @@ internal sealed partial class ModelForwarder(
             throw new RefusedException(new Refusal(415, "encoding_refused", "a compressed model request cannot be inspected", "switch request compression off in the agent"));
         }
 
-        return operation == ModelOperation.Generate && connection.Session.Meter.MoneySpent
-            ? throw new RefusedException(new Refusal(
-                402, "cost_limit", $"the cost limit of {connection.Session.Policy.CostLimitUsd} USD for model use is reached", "raise the cost limit of the stage"))
-            : operation;
+        return operation;
     }
 
     private async ValueTask<ArrayBufferWriter<byte>> ReadBodyAsync(SandboxConnection connection, BodyFraming framing)
     {
-        if (framing.Length > options.ModelRequestLimit)
+        if (framing.Length > _options.ModelRequestLimit)
         {
             throw TooLarge();
         }
@@ -125,7 +157,7 @@ internal sealed partial class ModelForwarder(
         var body = new BodyReader(connection.Reader, framing);
         while (true)
         {
-            connection.Wait(options.IdleTimeout);
+            connection.Wait(_options.IdleTimeout);
             var piece = await body.ReadAsync(connection.Token);
             if (piece.Length == 0)
             {
@@ -135,7 +167,8 @@ internal sealed partial class ModelForwarder(
             whole.Write(piece.Span);
             body.Release();
             connection.Account();
-            if (whole.WrittenCount > options.ModelRequestLimit)
+            await connection.PaceAsync(connection.Token);
+            if (whole.WrittenCount > _options.ModelRequestLimit)
             {
                 throw TooLarge();
             }
@@ -143,7 +176,7 @@ internal sealed partial class ModelForwarder(
     }
 
     private RefusedException TooLarge() =>
-        new(new Refusal(413, "too_large", $"a model request may not be larger than {options.ModelRequestLimit} bytes", "raise ModelRequestLimit of the gateway"));
+        new(new Refusal(413, "too_large", $"a model request may not be larger than {_options.ModelRequestLimit} bytes", "raise ModelRequestLimit of the gateway"));
 
     private async ValueTask<string?> FindSecretAsync(ModelRoute route, CancellationToken cancellationToken)
     {
@@ -152,7 +185,7 @@ internal sealed partial class ModelForwarder(
             return null;
         }
 
-        var secret = await credentials.FindAsync(route.Credential, cancellationToken);
+        var secret = await _credentials.FindAsync(route.Credential, cancellationToken);
         if (string.IsNullOrWhiteSpace(secret) || secret.AsSpan().ContainsAnyExceptInRange('!', '~'))
         {
             throw new RefusedException(new Refusal(
@@ -201,7 +234,7 @@ internal sealed partial class ModelForwarder(
     private static async ValueTask<bool> WarmUpAsync(SandboxConnection connection, Exchange exchange, RequestLine line, ModelRoute route)
     {
         exchange.LetOut = true;
-        exchange.Reason = route.Name;
+        exchange.AllowBy(route.Name);
         exchange.Answered = true;
         exchange.Status = 200;
         var keepAlive = connection.KeepAliveAsked(line);
@@ -210,6 +243,11 @@ internal sealed partial class ModelForwarder(
             .FlushAsync(connection.Token);
         return keepAlive;
     }
+
+    private Refusal Insecure(ModelRoute route) => _trust.ObjectionTo(route.Upstream.IdnHost) is { } objection
+        ? new Refusal(
+            502, "model_certificate", $"the certificate of {route.Upstream.Host} for model route '{route.Name}' was refused: {objection}", "correct the route's upstream, or its certificate")
+        : new Refusal(502, "model_tls", $"{route.Upstream.Host} for model route '{route.Name}' does not speak TLS 1.2 or 1.3", "correct the route's upstream");
 
     private static Refusal NoRoute(SandboxConnection connection, string name)
     {

@@ -20,4 +20,8 @@ public sealed class ModelPrice
     /// <summary>For tokens received.</summary>
     [Range(0, 100_000)]
     public decimal Output { get; set; }
+
+    /// <summary>The longest answer the model gives, in tokens, which a request that names no limit of its own is held to cost.</summary>
+    [Range(1, 100_000_000)]
+    public int? MaxOutputTokens { get; set; }
 }

@@ -26,7 +26,7 @@ internal sealed class ModelPriceTable
     /// <summary>The cost, or <see langword="null"/> for a model without a price.</summary>
     public decimal? Cost(string model, TokenCount tokens)
     {
-        if ((Find(model) ?? Find(model[(model.LastIndexOf('/') + 1)..]) ?? _unknown) is not { } price)
+        if (Price(model) is not { } price)
         {
             return null;
         }
@@ -36,6 +36,14 @@ internal sealed class ModelPriceTable
             + (tokens.CacheWrite * (price.CacheWrite ?? price.Input))
             + (tokens.Output * price.Output)) / PerMillion;
     }
+
+    /// <summary>The cost of so much input, whatever a cache does with it, and of so many answers of full length; 0 without a price.</summary>
+    public decimal WorstCost(string model, long input, long? output, long answers, int otherwiseOutput) => Price(model) is { } price
+        ? ((input * Math.Max(price.Input, Math.Max(price.CachedInput, price.CacheWrite ?? 0)))
+            + ((output ?? price.MaxOutputTokens ?? otherwiseOutput) * answers * price.Output)) / PerMillion
+        : 0m;
+
+    private ModelPrice? Price(string model) => Find(model) ?? Find(model[(model.LastIndexOf('/') + 1)..]) ?? _unknown;
 
     private ModelPrice? Find(string model)
     {

@@ -39,6 +39,7 @@ internal static class ServiceComposition
         var configuration = settings.Configuration;
         services.AddOrchestratorBus(configuration.GetSection("Bus"), bus => bus.AddEngineEndpoints());
         services.AddEngine(configuration).AddWorker();
+        services.AddSpendingLedger(configuration.GetSection("Spending"));
         services.AddEgressGateway(configuration.GetSection("Gateway"));
         services.AddSandboxes(configuration);
         services.AddAgents(configuration);

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Orchestrator.Journal;
 using Orchestrator.Messaging;
 using Orchestrator.Runs;
+using Orchestrator.Spending;
 using Orchestrator.Stages;
 
 namespace Orchestrator.Databases;
@@ -22,6 +23,8 @@ internal abstract class OrchestratorDbContext(DbContextOptions options) : DbCont
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
 
     public DbSet<BusNode> BusNodes => Set<BusNode>();
+
+    public DbSet<LedgerEntry> LedgerEntries => Set<LedgerEntry>();
 
     /// <summary>Whether rows can be locked one by one; a database with a single writer needs no such locks.</summary>
     public abstract bool LocksRows { get; }

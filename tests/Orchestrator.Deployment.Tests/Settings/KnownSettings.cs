@@ -16,6 +16,7 @@ using Orchestrator.Prompts;
 using Orchestrator.Runs;
 using Orchestrator.Safety;
 using Orchestrator.Sandboxes.Bubblewrap;
+using Orchestrator.Spending;
 using Orchestrator.Tickets.Local;
 using Orchestrator.Workers;
 using Orchestrator.Working;
@@ -47,6 +48,7 @@ internal static class KnownSettings
         ("Safety:Secrets", typeof(SecretScanOptions)),
         ("Sandboxes:bubblewrap", typeof(BubblewrapSandboxOptions)),
         ("Serve:Tickets", typeof(TicketPollingOptions)),
+        ("Spending", typeof(SpendingOptions)),
         ("Tickets:local", typeof(LocalTicketOptions)),
         ("Worker", typeof(WorkerOptions)),
     ];

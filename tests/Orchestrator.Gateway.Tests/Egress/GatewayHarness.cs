@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orchestrator.Credentials;
+using Orchestrator.Spending;
 
 namespace Orchestrator.Egress;
 
@@ -33,7 +34,17 @@ internal sealed class GatewayHarness : IAsyncDisposable
 
     public long ByteLimit { get; init; } = long.MaxValue;
 
+    public long? BytesPerSecond { get; init; }
+
     public decimal? CostLimitUsd { get; init; }
+
+    public decimal? RunCostLimitUsd { get; init; }
+
+    public ISpendingLedger Ledger
+    {
+        get => field ??= new MemorySpendingLedger(Time);
+        init;
+    }
 
     public int Port { get; private set; }
 
@@ -42,7 +53,7 @@ internal sealed class GatewayHarness : IAsyncDisposable
     public IEgressSession Session => _session ??= Open();
 
     public EgressGateway Gateway => _gateway ??= new EgressGateway(
-        Options, new TableCredentials(Secrets), OtherJournal ?? Journal, Resolver, Dialer, Time, NullLogger.Instance);
+        Options, new TableCredentials(Secrets), OtherJournal ?? Journal, Ledger, Resolver, Dialer, Time, NullLogger.Instance);
 
     /// <summary>Makes a host of the internet that a server on this machine answers for.</summary>
     public void Host(string name, int localPort, int port = 80)
@@ -86,15 +97,23 @@ internal sealed class GatewayHarness : IAsyncDisposable
             Rules = Rules,
             Models = Models,
             ByteLimit = ByteLimit,
+            BytesPerSecond = BytesPerSecond,
             CostLimitUsd = CostLimitUsd,
+            RunCostLimitUsd = RunCostLimitUsd,
         };
         var session = Gateway.Open(Policy);
+        Port = Serve(session);
+        return session;
+    }
+
+    /// <summary>Gives a session a listener; returns its port.</summary>
+    public static int Serve(IEgressSession session)
+    {
         var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen(1024);
-        Port = ((IPEndPoint)listener.LocalEndPoint!).Port;
         session.Serve(listener);
-        return session;
+        return ((IPEndPoint)listener.LocalEndPoint!).Port;
     }
 
     private sealed class TableCredentials(Dictionary<string, string> secrets) : ICredentialStore

@@ -25,5 +25,11 @@ public sealed record StageSandboxRequest
     /// <summary>The model endpoint it may use; <see langword="null"/> for none.</summary>
     public ModelRoute? Model { get; init; }
 
+    /// <summary>Of the stage attempt, its sandboxes together.</summary>
     public decimal? CostLimitUsd { get; init; }
+
+    /// <summary>Of the run, all its stages together.</summary>
+    public decimal? RunCostLimitUsd { get; init; }
+
+    public decimal RunSpentUsd { get; init; }
 }

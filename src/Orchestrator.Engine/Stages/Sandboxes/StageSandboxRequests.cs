@@ -22,7 +22,9 @@ public sealed class StageSandboxRequests(AgentCatalog agents, ModelRoutes models
             Mounts = capabilities.Mounts,
             Rules = policy.Egress,
             Model = policy.ReachesModel && capabilities.Protocol is { } protocol ? models.For(protocol) : null,
-            CostLimitUsd = Remaining(context, settings, policy),
+            CostLimitUsd = policy.CostUsd,
+            RunCostLimitUsd = settings.CostUsd,
+            RunSpentUsd = context.Run.CostUsd,
         };
     }
 
@@ -34,11 +36,4 @@ public sealed class StageSandboxRequests(AgentCatalog agents, ModelRoutes models
         WorkTree = seed,
         Rules = EgressIntersection.Distinct(settings.SetUp.Concat(settings.Verify).SelectMany(command => command.Egress)),
     };
-
-    // A stage may spend what its own limit allows, and never more than the run has left.
-    private static decimal Remaining(StageContext context, EffectiveSettings settings, StagePolicy policy)
-    {
-        var left = Math.Max(0, settings.CostUsd - context.Run.CostUsd);
-        return Math.Min(left, policy.CostUsd ?? left);
-    }
 }

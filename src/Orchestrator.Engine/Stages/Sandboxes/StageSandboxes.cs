@@ -76,5 +76,9 @@ public sealed class StageSandboxes(SandboxCatalog providers, IEgressGateway gate
         Rules = request.Rules,
         Models = request.Model is null ? [] : [request.Model],
         CostLimitUsd = request.CostLimitUsd,
+        RunCostLimitUsd = request.RunCostLimitUsd,
+        RunSpentUsd = request.RunSpentUsd,
+        Repository = context.Run.Repository,
+        Team = context.Run.Team,
     };
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Net.Sockets;
 using Orchestrator.Egress.Addresses;
 using Orchestrator.Egress.Http;
 using Orchestrator.Egress.Rules;
@@ -27,7 +25,7 @@ internal sealed class TunnelForwarder(CheckedDialer dialer, EgressGatewayOptions
             throw new RefusedException(refusal!);
         }
 
-        exchange.Reason = rule.Id;
+        exchange.AllowBy(rule.Id);
         connection.Wait(options.ConnectTimeout + options.ConnectTimeout);
         using var upstream = await dialer.ConnectAsync(host, line.Port, connection.Token);
         exchange.Answered = true;
@@ -39,7 +37,7 @@ internal sealed class TunnelForwarder(CheckedDialer dialer, EgressGatewayOptions
         }
 
         exchange.LetOut = true;
-        await PipeAsync(connection, upstream);
+        await new TwoWayPipe(connection, upstream, options.TunnelIdleTimeout).RunAsync(default);
     }
 
     private async ValueTask<Refusal?> ObjectionAsync(SandboxConnection connection, HostName host)
@@ -82,80 +80,5 @@ internal sealed class TunnelForwarder(CheckedDialer dialer, EgressGatewayOptions
         return HostName.Normalise(hello.ServerName)?.Text == host.Text
             ? null
             : new Refusal(403, "other_server_name", $"the client hello in the tunnel to {host.Text} asks for another host");
-    }
-
-    private async ValueTask PipeAsync(SandboxConnection connection, Socket upstream)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(connection.Token);
-        var outward = OutwardAsync(connection, upstream, either.Token);
-        var inward = PumpAsync(connection, upstream, connection.Socket, connection.Writer.CountDirect, either.Token);
-
-        // One side may end and the other go on; but when one breaks, nothing is left to wait for.
-        var first = await Task.WhenAny(outward, inward);
-        if (!first.IsCompletedSuccessfully)
-        {
-            await either.CancelAsync();
-        }
-
-        try
-        {
-            await (first == outward ? inward : outward);
-        }
-        finally
-        {
-            await first;
-        }
-    }
-
-    private async Task OutwardAsync(SandboxConnection connection, Socket upstream, CancellationToken cancellationToken)
-    {
-        var first = connection.Reader.Buffered;
-        for (var left = first; left.Length > 0;)
-        {
-            left = left[await upstream.SendAsync(left, SocketFlags.None, cancellationToken)..];
-        }
-
-        connection.Reader.Advance(first.Length);
-        connection.Account();
-        await PumpAsync(connection, connection.Socket, upstream, connection.Reader.CountDirect, cancellationToken);
-    }
-
-    private async Task PumpAsync(
-        SandboxConnection connection, Socket from, Socket to, Action<int> count, CancellationToken cancellationToken)
-    {
-        const int Small = 8 * 1024;
-        const int Large = 128 * 1024;
-        var buffer = ArrayPool<byte>.Shared.Rent(Small);
-        try
-        {
-            while (true)
-            {
-                connection.Wait(options.TunnelIdleTimeout);
-                var read = await from.ReceiveAsync(buffer.AsMemory(), SocketFlags.None, cancellationToken);
-                if (read == 0)
-                {
-                    to.Shutdown(SocketShutdown.Send);
-                    return;
-                }
-
-                for (var left = buffer.AsMemory(0, read); left.Length > 0;)
-                {
-                    left = left[await to.SendAsync(left, SocketFlags.None, cancellationToken)..];
-                }
-
-                count(read);
-                connection.Account();
-                if (read == buffer.Length && read < Large)
-                {
-                    // Only a tunnel that carries much gets much memory: most are idle most of the time.
-                    ArrayPool<byte>.Shared.Return(buffer);
-                    buffer = ArrayPool<byte>.Shared.Rent(Large);
-                }
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
     }
 }

@@ -1,7 +1,9 @@
 using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
+using System.Text;
 using Orchestrator.Egress.Addresses;
 using Orchestrator.Egress.Http;
+using Orchestrator.Egress.Tunnels;
 
 namespace Orchestrator.Egress.Upstream;
 
@@ -15,6 +17,7 @@ internal sealed class PlainCall(
     BodyFraming framing,
     UpstreamConnection upstream)
 {
+    private readonly bool _upgrade = IsWebSocket(connection.Head, line, framing);
     private Exception? _requestFault;
 
     /// <summary>Whether what was malformed came from the other side.</summary>
@@ -55,6 +58,7 @@ internal sealed class PlainCall(
                 await upstream.Writer.WritePieceAsync(framing.Kind, piece, cancellationToken);
                 body.Release();
                 connection.Account();
+                await connection.PaceAsync(cancellationToken);
                 connection.Wait(options.IdleTimeout);
             }
 
@@ -82,6 +86,12 @@ internal sealed class PlainCall(
             UpstreamIsAtFault = false;
             ExceptionDispatchInfo.Throw(_requestFault);
             throw;
+        }
+
+        if (status.Code == 101)
+        {
+            await SwitchAsync(options);
+            return (false, false);
         }
 
         UpstreamIsAtFault = true;
@@ -113,6 +123,17 @@ internal sealed class PlainCall(
         return (keepAlive, reusable);
     }
 
+    /// <summary>From here on both sides speak WebSocket, which is counted and timed but not looked into.</summary>
+    private async ValueTask SwitchAsync(EgressGatewayOptions options)
+    {
+        exchange.Status = 101;
+        exchange.Answered = true;
+        var writer = connection.Writer.Append("HTTP/1.1 101 Switching Protocols\r\n"u8);
+        AppendFields(writer, upstream.Head);
+        await writer.Append("Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n"u8).FlushAsync(connection.Token);
+        await new TwoWayPipe(connection, upstream.Socket, options.TunnelIdleTimeout).RunAsync(upstream.Reader.Buffered);
+    }
+
     private async ValueTask<StatusLine> ReadHeadAsync(EgressGatewayOptions options, int interimLimit)
     {
         UpstreamIsAtFault = true;
@@ -124,7 +145,7 @@ internal sealed class PlainCall(
             }
 
             var status = StatusLine.Parse(upstream.Head);
-            if (status.Code >= 200)
+            if (status.Code >= 200 || (status.Code == 101 && _upgrade && Ascii.EqualsIgnoreCase(upstream.Head.Single("Upgrade"u8), "websocket"u8)))
             {
                 UpstreamIsAtFault = false;
                 return status;
@@ -154,6 +175,7 @@ internal sealed class PlainCall(
 
             await connection.Writer.WritePieceAsync(kind, piece, connection.Token);
             connection.Account();
+            await connection.PaceAsync(connection.Token);
             connection.Wait(options.IdleTimeout);
         }
     }
@@ -168,6 +190,11 @@ internal sealed class PlainCall(
 
         writer.Append("\r\n"u8);
         AppendFields(writer, connection.Head);
+        if (_upgrade)
+        {
+            writer.Append("Connection: Upgrade\r\nUpgrade: websocket\r\n"u8);
+        }
+
         writer.AppendFraming(framing).Append("\r\n"u8);
     }
 
@@ -183,6 +210,14 @@ internal sealed class PlainCall(
 
         writer.AppendFraming(own).Append(keepAlive ? "Connection: keep-alive\r\n\r\n"u8 : "Connection: close\r\n\r\n"u8);
     }
+
+    // Any other protocol is not asked for on the sandbox's behalf, so that nothing but HTTP is spoken past the rules.
+    private static bool IsWebSocket(MessageHead head, RequestLine line, BodyFraming framing) =>
+        line is { Method: "GET", Http10: false }
+        && !framing.HasBody
+        && head.Lists("Connection"u8, "upgrade"u8)
+        && head.Count("Upgrade"u8) == 1
+        && Ascii.EqualsIgnoreCase(head.Single("Upgrade"u8), "websocket"u8);
 
     // The spelling that was checked, not the one that was written.
     private string HostHeader() => host.Literal is { AddressFamily: AddressFamily.InterNetworkV6 } ? $"[{host.Text}]" : host.Text;

@@ -82,7 +82,7 @@ internal sealed class PlainForwarder(EgressGatewayOptions options)
                 400, "override_refused", $"the header {header} makes some servers see another method or path than rule '{rule.Id}' checked"));
         }
 
-        exchange.Reason = rule.Id;
+        exchange.AllowBy(rule.Id);
         return host;
     }
 

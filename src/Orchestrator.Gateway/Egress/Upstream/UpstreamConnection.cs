@@ -6,6 +6,8 @@ namespace Orchestrator.Egress.Upstream;
 /// <summary>One plain HTTP connection to a checked address.</summary>
 internal sealed class UpstreamConnection(Socket socket) : IDisposable
 {
+    public Socket Socket => socket;
+
     public WireReader Reader { get; } = new(socket);
 
     public WireWriter Writer { get; } = new(socket);

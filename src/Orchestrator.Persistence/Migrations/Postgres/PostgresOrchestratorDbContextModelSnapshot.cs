@@ -539,6 +539,72 @@ namespace Orchestrator.Migrations.Postgres
                     b.ToTable("runs", (string)null);
                 });
 
+            modelBuilder.Entity("Orchestrator.Spending.LedgerEntry", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<long>("HeldNano")
+                        .HasColumnType("bigint")
+                        .HasColumnName("held_nano");
+
+                    b.Property<string>("Repository")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("repository");
+
+                    b.Property<Guid>("RunId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("run_id");
+
+                    b.Property<DateTimeOffset?>("SettledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("settled_at");
+
+                    b.Property<long?>("SettledNano")
+                        .HasColumnType("bigint")
+                        .HasColumnName("settled_nano");
+
+                    b.Property<Guid>("StageId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("stage_id");
+
+                    b.Property<string>("Team")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("team");
+
+                    b.HasKey("Id")
+                        .HasName("pk_ledger_entries");
+
+                    b.HasIndex("RunId")
+                        .HasDatabaseName("ix_ledger_entries_run_id");
+
+                    b.HasIndex("StageId")
+                        .HasDatabaseName("ix_ledger_entries_stage_id");
+
+                    b.HasIndex("Day", "Repository")
+                        .HasDatabaseName("ix_ledger_entries_day_repository");
+
+                    b.HasIndex("Day", "Team")
+                        .HasDatabaseName("ix_ledger_entries_day_team");
+
+                    b.ToTable("ledger_entries", (string)null);
+                });
+
             modelBuilder.Entity("Orchestrator.Stages.StageAttempt", b =>
                 {
                     b.Property<Guid>("Id")

@@ -541,6 +541,74 @@ namespace Orchestrator.Migrations.Sqlite
                     b.ToTable("runs", (string)null);
                 });
 
+            modelBuilder.Entity("Orchestrator.Spending.LedgerEntry", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("day");
+
+                    b.Property<string>("ExpiresAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("expires_at");
+
+                    b.Property<long>("HeldNano")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("held_nano");
+
+                    b.Property<string>("Repository")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("repository");
+
+                    b.Property<Guid>("RunId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("run_id");
+
+                    b.Property<string>("SettledAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("settled_at");
+
+                    b.Property<long?>("SettledNano")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("settled_nano");
+
+                    b.Property<Guid>("StageId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stage_id");
+
+                    b.Property<string>("Team")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("team");
+
+                    b.HasKey("Id")
+                        .HasName("pk_ledger_entries");
+
+                    b.HasIndex("RunId")
+                        .HasDatabaseName("ix_ledger_entries_run_id");
+
+                    b.HasIndex("StageId")
+                        .HasDatabaseName("ix_ledger_entries_stage_id");
+
+                    b.HasIndex("Day", "Repository")
+                        .HasDatabaseName("ix_ledger_entries_day_repository");
+
+                    b.HasIndex("Day", "Team")
+                        .HasDatabaseName("ix_ledger_entries_day_team");
+
+                    b.ToTable("ledger_entries", (string)null);
+                });
+
             modelBuilder.Entity("Orchestrator.Stages.StageAttempt", b =>
                 {
                     b.Property<Guid>("Id")
