@@ -10,6 +10,7 @@ using Orchestrator.Egress.Addresses;
 using Orchestrator.Egress.Upstream;
 using Orchestrator.Sandboxes;
 using Orchestrator.Sandboxes.Bubblewrap;
+using Orchestrator.Spending;
 
 namespace Orchestrator;
 
@@ -30,7 +31,7 @@ internal sealed class ProviderTrial : IDisposable
         File.SetUnixFileMode(_directory, (UnixFileMode)0b111_101_101);
         _provider = new BubblewrapSandboxProvider(Options.Create(new BubblewrapSandboxOptions { Directory = Path.Combine(_directory, "sandboxes") }), TimeProvider.System);
         _gateway = new EgressGateway(
-            new EgressGatewayOptions(), new NoCredentials(), new NoJournal(), new NoHosts(), new SocketDialer(), TimeProvider.System, NullLogger.Instance);
+            new EgressGatewayOptions(), new NoCredentials(), new NoJournal(), new MemorySpendingLedger(TimeProvider.System), new NoHosts(), new SocketDialer(), TimeProvider.System, NullLogger.Instance);
     }
 
     /// <summary>From the call to the first command's end, and what destroying then takes.</summary>
