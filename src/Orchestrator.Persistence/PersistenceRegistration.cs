@@ -45,6 +45,10 @@ public static class PersistenceRegistration
             provider.GetRequiredService<DatabaseClock>(),
             provider.GetRequiredService<IOptions<BusOptions>>()));
 
+        services.AddSingleton<ParkedMessages>();
+        services.AddSingleton<BrokerMessages>();
+        services.AddSingleton<IStuckMessages, StuckMessages>();
+
         services.AddSingleton<IForge, LocalForge>();
         services.AddSingleton(provider => new LocalForgeReviews(
             provider.GetRequiredService<IDbContextFactory<OrchestratorDbContext>>(),

@@ -33,6 +33,7 @@ internal static class CommandLine
             PullRequestCommand.Create(),
             TicketsCommand.Create(),
             DoctorCommand.Create(),
+            MessagesCommand.Create(),
             MigrateCommand.Create(),
             ConfigCommand.Create(),
         };
