@@ -16,7 +16,7 @@ internal static class MessagesCommand
 
     private static readonly Option<int> Limit = new("--limit") { Description = "At most this many from each place (1 to 10000).", HelpName = "COUNT", DefaultValueFactory = _ => 100 };
 
-    private static readonly Argument<Guid[]> Ids = new("id") { Description = "Message ids, as 'messages list' prints them.", Arity = ArgumentArity.ZeroOrMore };
+    private static readonly Argument<string[]> Ids = new("id") { Description = "Message ids, as 'messages list' prints them.", Arity = ArgumentArity.ZeroOrMore };
 
     private static readonly Option<bool> All = new("--all") { Description = "All of them, those without an id too." };
 
@@ -65,7 +65,7 @@ internal static class MessagesCommand
         Func<IStuckMessages, StuckSelection, Task<IReadOnlyList<StuckMessage>>> decide,
         CancellationToken cancellationToken)
     {
-        var ids = invocation.Get(Ids).ToHashSet();
+        var ids = invocation.GetAll(Ids).Select(ParseId).ToHashSet();
         if (invocation.Get(All) == ids.Count > 0)
         {
             throw CommandException.Usage("Name the messages by their ids, or give --all. 'orchestrator messages list' shows them.");
@@ -88,6 +88,10 @@ internal static class MessagesCommand
             ? ExitCodes.Ok
             : throw CommandException.NotFound($"Not stuck, or looked at by somebody else just now: {string.Join(", ", missing)}. See 'orchestrator messages list'.");
     }
+
+    private static Guid ParseId(string text) => Guid.TryParse(text, out var id)
+        ? id
+        : throw CommandException.Usage($"'{text}' is no message id. 'orchestrator messages list' shows them.");
 
     private static void Print(Output output, IReadOnlyList<StuckMessage> messages)
     {

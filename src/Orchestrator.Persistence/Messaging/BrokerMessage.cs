@@ -17,7 +17,9 @@ internal static class BrokerMessage
     {
         var properties = delivery.BasicProperties;
         var (id, type) = Read(delivery.Body);
-        if (Guid.TryParse(properties.MessageId, out var given))
+
+        // What the envelope says is what the inbox goes by; only what has no envelope is known by its property.
+        if (id is null && Guid.TryParse(properties.MessageId, out var given))
         {
             id = given;
         }
