@@ -1,6 +1,7 @@
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Orchestrator.Agents;
 using Orchestrator.Artefacts;
 using Orchestrator.Egress;
@@ -10,6 +11,7 @@ using Orchestrator.Intake;
 using Orchestrator.Messaging;
 using Orchestrator.Runs;
 using Orchestrator.Sandboxes;
+using Orchestrator.Scheduling;
 using Orchestrator.Stages;
 using Orchestrator.Stages.Agents;
 using Orchestrator.Stages.Close;
@@ -36,7 +38,9 @@ public static class EngineRegistration
     public static IServiceCollection AddEngine(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<RunOptions>().Bind(configuration.GetSection("Runs")).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<WorkerOptions>().Bind(configuration.GetSection("Worker")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<WorkerOptions>().ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<SchedulingOptions>().Bind(configuration.GetSection("Scheduling")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SchedulingOptions>, SchedulingValidator>();
         services.AddOptions<GitOptions>().Bind(configuration.GetSection("Git")).ValidateDataAnnotations().ValidateOnStart();
         services.AddStageContent(configuration);
         services.AddSingleton<RepositoryStore>();
@@ -74,16 +78,30 @@ public static class EngineRegistration
     {
         services.AddSingleton<WorkerSignal>();
         services.AddSingleton<StageExecutor>();
+        services.AddSingleton<WorkerCapabilities>();
+        services.AddHostedService<WorkerPresence>();
         services.AddHostedService<OrphanSweep>();
         services.AddHostedService<StageWorker>();
         return services;
     }
 
-    /// <summary>Adds the engine's endpoints to the bus.</summary>
+    /// <summary>Adds all of the engine's endpoints to the bus.</summary>
     public static void AddEngineEndpoints(this IBusRegistrationConfigurator bus)
     {
-        bus.AddConsumer<IntakeConsumer>().Endpoint(endpoint => endpoint.Name = Queues.Intake);
-        bus.AddConsumer<RunStageConsumer>().Endpoint(endpoint => endpoint.Name = Queues.Stages);
-        bus.AddSagaStateMachine<RunStateMachine, RunState>().Endpoint(endpoint => endpoint.Name = Queues.Runs);
+        bus.AddIntakeEndpoint();
+        bus.AddStageEndpoint();
+        bus.AddRunEndpoint();
     }
+
+    /// <summary>Adds the endpoint for what the outside says.</summary>
+    public static void AddIntakeEndpoint(this IBusRegistrationConfigurator bus) =>
+        bus.AddConsumer<IntakeConsumer>().Endpoint(endpoint => endpoint.Name = Queues.Intake);
+
+    /// <summary>Adds the endpoint of the runs.</summary>
+    public static void AddRunEndpoint(this IBusRegistrationConfigurator bus) =>
+        bus.AddSagaStateMachine<RunStateMachine, RunState>().Endpoint(endpoint => endpoint.Name = Queues.Runs);
+
+    /// <summary>Adds the endpoint for hints to this process's worker.</summary>
+    public static void AddStageEndpoint(this IBusRegistrationConfigurator bus) =>
+        bus.AddConsumer<RunStageConsumer>().Endpoint(endpoint => endpoint.Name = Queues.Stages);
 }

@@ -9,7 +9,9 @@ using Orchestrator.Forges.Local;
 using Orchestrator.Journal;
 using Orchestrator.Messaging;
 using Orchestrator.Runs;
+using Orchestrator.Scheduling;
 using Orchestrator.Stages;
+using Orchestrator.Workers;
 
 namespace Orchestrator;
 
@@ -35,8 +37,12 @@ public static class PersistenceRegistration
         services.AddSingleton<IRunStore, RunStore>();
         services.AddScoped<IActiveTickets, ActiveTickets>();
         services.AddScoped<IStageQueue, StageQueue>();
+        services.AddSingleton<StageClaims>();
         services.AddSingleton<IStageLeases, StageLeases>();
         services.AddSingleton<IStageAttempts, StageAttempts>();
+
+        services.AddSingleton<IOutages, Outages>();
+        services.AddSingleton<IWorkerRegistry, WorkerRegistry>();
 
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<IDurableSender, DurableSender>();

@@ -2,13 +2,15 @@ using System.Globalization;
 using Orchestrator.Egress;
 using Orchestrator.Failures;
 using Orchestrator.Journal;
+using Orchestrator.Retries;
 using Orchestrator.Sandboxes;
+using Orchestrator.Scheduling;
 using Orchestrator.Telemetry;
 
 namespace Orchestrator.Stages.Sandboxes;
 
 /// <summary>Starts the sandboxes of stage attempts, each with a way out of its own or none.</summary>
-public sealed class StageSandboxes(SandboxCatalog providers, IEgressGateway gateway, TimeProvider time)
+public sealed class StageSandboxes(SandboxCatalog providers, IEgressGateway gateway, IOutages outages, TimeProvider time)
 {
     /// <summary>Starts one. Disposing it destroys it and charges what it used to the attempt.</summary>
     public async Task<StageSandbox> StartAsync(StageContext context, StageSandboxRequest request, CancellationToken cancellationToken)
@@ -46,7 +48,7 @@ public sealed class StageSandboxes(SandboxCatalog providers, IEgressGateway gate
             context.Note(RecordKinds.SandboxStarted, string.Create(CultureInfo.InvariantCulture, $"{key} on {provider.Name} in {elapsed.TotalMilliseconds:0} ms"), new { key, provider = provider.Name, request.Role, ElapsedMs = elapsed.TotalMilliseconds });
             return new StageSandbox(context, sandbox, egress, request.Model, span);
         }
-        catch
+        catch (Exception exception)
         {
             if (egress is not null)
             {
@@ -54,6 +56,12 @@ public sealed class StageSandboxes(SandboxCatalog providers, IEgressGateway gate
             }
 
             span?.Dispose();
+            if (exception is ProviderException { Category: FailureCategory.Transient or FailureCategory.RateLimited } failure)
+            {
+                var pause = FailurePolicies.DelayAfter(failure.Category, context.Attempt.Number, failure.RetryAfter);
+                await outages.BeginAsync(OutageKind.Sandbox, provider.Name, pause, "it could not start a sandbox", CancellationToken.None);
+            }
+
             throw;
         }
     }
