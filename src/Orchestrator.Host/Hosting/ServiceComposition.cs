@@ -3,6 +3,7 @@ using Orchestrator.Artefacts;
 using Orchestrator.Forges;
 using Orchestrator.Git;
 using Orchestrator.Messaging;
+using Orchestrator.Resilience;
 using Orchestrator.Settings;
 using Orchestrator.Tickets;
 using Orchestrator.Workers;
@@ -26,6 +27,9 @@ internal static class ServiceComposition
         services.AddOptions<DiskArtefactOptions>().Bind(configuration.GetSection("Artefacts")).ValidateDataAnnotations();
         services.TryAddSingleton<IArtefactStore, DiskArtefactStore>();
         services.TryAddSingleton<JsonArtefacts>();
+        services.AddOptions<ResilienceOptions>().Bind(configuration.GetSection("Resilience")).ValidateDataAnnotations();
+        services.TryAddSingleton<CircuitStates>();
+        services.TryAddSingleton<ProviderPipelines>();
         services.TryAddSingleton<ForgeCatalog>();
         services.TryAddSingleton<TicketSourceCatalog>();
 
