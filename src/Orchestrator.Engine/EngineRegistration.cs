@@ -11,6 +11,7 @@ using Orchestrator.Git;
 using Orchestrator.Intake;
 using Orchestrator.Messaging;
 using Orchestrator.Resilience;
+using Orchestrator.Retention;
 using Orchestrator.Runs;
 using Orchestrator.Sandboxes;
 using Orchestrator.Scheduling;
@@ -77,6 +78,9 @@ public static class EngineRegistration
         services.AddSingleton<IStage, CloseStage>();
         return services;
     }
+
+    /// <summary>Adds what deletes, from time to time, what is old enough.</summary>
+    public static IServiceCollection AddRetention(this IServiceCollection services) => services.AddHostedService<RetentionService>();
 
     /// <summary>Adds the worker of this process.</summary>
     public static IServiceCollection AddWorker(this IServiceCollection services)

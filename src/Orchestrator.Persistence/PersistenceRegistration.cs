@@ -8,6 +8,7 @@ using Orchestrator.Forges;
 using Orchestrator.Forges.Local;
 using Orchestrator.Journal;
 using Orchestrator.Messaging;
+using Orchestrator.Retention;
 using Orchestrator.Runs;
 using Orchestrator.Scheduling;
 using Orchestrator.Stages;
@@ -42,6 +43,7 @@ public static class PersistenceRegistration
         services.AddSingleton<IStageAttempts, StageAttempts>();
 
         services.AddSingleton<IOutages, Outages>();
+        services.AddSingleton<IRetentionStore, RetentionStore>();
         services.AddSingleton<IWorkerRegistry, WorkerRegistry>();
 
         services.AddSingleton<OutboxSignal>();

@@ -107,26 +107,29 @@ public sealed class DiskArtefactStore : IArtefactStore
         return true;
     }
 
-    /// <summary>Removes artefacts that nobody needs any more, and what interrupted writes left behind. Returns how many artefacts.</summary>
-    /// <param name="keep">Names to keep, whatever their age.</param>
-    /// <param name="olderThan">Younger ones are kept: whoever wrote one may not yet have told anybody its name.</param>
-    /// <param name="cancellationToken">Ends the work between two files.</param>
-    public int Prune(IReadOnlySet<string> keep, TimeSpan olderThan, CancellationToken cancellationToken)
+    public int Prune(Func<string, bool> isNeeded, TimeSpan olderThan, bool dryRun, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(keep);
+        ArgumentNullException.ThrowIfNull(isNeeded);
         var limit = _time.GetUtcNow() - olderThan;
         var removed = 0;
         foreach (var file in new DirectoryInfo(_root).EnumerateFiles("*", SearchOption.AllDirectories))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (file.LastWriteTimeUtc >= limit || keep.Contains(file.Name))
+            if (file.LastWriteTimeUtc >= limit || (file.DirectoryName != _incoming && isNeeded(file.Name)))
             {
                 continue;
             }
 
             if (file.DirectoryName == _incoming)
             {
-                file.Delete();
+                if (!dryRun)
+                {
+                    file.Delete();
+                }
+            }
+            else if (dryRun)
+            {
+                removed++;
             }
             else
             {

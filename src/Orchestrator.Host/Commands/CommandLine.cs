@@ -34,6 +34,7 @@ internal static class CommandLine
             TicketsCommand.Create(),
             DoctorCommand.Create(),
             MessagesCommand.Create(),
+            PruneCommand.Create(),
             MigrateCommand.Create(),
             ConfigCommand.Create(),
         };

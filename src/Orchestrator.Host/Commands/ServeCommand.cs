@@ -81,6 +81,11 @@ internal static class ServeCommand
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTimeout);
         builder.Services.AddStore(settings).AddWork(settings, roles).AddReadiness().AddTelemetry("service");
+        if (roles.Engine)
+        {
+            builder.Services.AddRetention();
+        }
+
         if (roles.Api)
         {
             builder.Services.AddTicketPolling(settings);

@@ -4,6 +4,7 @@ using Orchestrator.Forges;
 using Orchestrator.Git;
 using Orchestrator.Messaging;
 using Orchestrator.Resilience;
+using Orchestrator.Retention;
 using Orchestrator.Settings;
 using Orchestrator.Tickets;
 using Orchestrator.Workers;
@@ -27,6 +28,8 @@ internal static class ServiceComposition
         services.AddOptions<DiskArtefactOptions>().Bind(configuration.GetSection("Artefacts")).ValidateDataAnnotations();
         services.TryAddSingleton<IArtefactStore, DiskArtefactStore>();
         services.TryAddSingleton<JsonArtefacts>();
+        services.AddOptions<RetentionOptions>().Bind(configuration.GetSection("Retention")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<Pruning>();
         services.AddOptions<ResilienceOptions>().Bind(configuration.GetSection("Resilience")).ValidateDataAnnotations();
         services.TryAddSingleton<CircuitStates>();
         services.TryAddSingleton<ProviderPipelines>();
