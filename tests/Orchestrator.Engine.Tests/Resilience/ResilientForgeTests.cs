@@ -6,6 +6,7 @@ using Orchestrator.Forges;
 
 namespace Orchestrator.Resilience;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class ResilientForgeTests
 {
     private static readonly RepositoryInfo Found = new("acme/app", "main", new GitRemote("https://forge.example.org/acme/app.git"));

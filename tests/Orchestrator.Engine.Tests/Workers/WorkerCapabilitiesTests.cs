@@ -5,6 +5,7 @@ using Orchestrator.Sandboxes;
 
 namespace Orchestrator.Workers;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class WorkerCapabilitiesTests
 {
     private readonly FakeTimeProvider _time = new();
