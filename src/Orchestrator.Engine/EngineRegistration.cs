@@ -1,6 +1,8 @@
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Orchestrator.Agents;
 using Orchestrator.Artefacts;
 using Orchestrator.Egress;
@@ -8,8 +10,11 @@ using Orchestrator.Forges;
 using Orchestrator.Git;
 using Orchestrator.Intake;
 using Orchestrator.Messaging;
+using Orchestrator.Resilience;
+using Orchestrator.Retention;
 using Orchestrator.Runs;
 using Orchestrator.Sandboxes;
+using Orchestrator.Scheduling;
 using Orchestrator.Stages;
 using Orchestrator.Stages.Agents;
 using Orchestrator.Stages.Close;
@@ -36,7 +41,9 @@ public static class EngineRegistration
     public static IServiceCollection AddEngine(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<RunOptions>().Bind(configuration.GetSection("Runs")).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<WorkerOptions>().Bind(configuration.GetSection("Worker")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<WorkerOptions>().ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<SchedulingOptions>().Bind(configuration.GetSection("Scheduling")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SchedulingOptions>, SchedulingValidator>();
         services.AddOptions<GitOptions>().Bind(configuration.GetSection("Git")).ValidateDataAnnotations().ValidateOnStart();
         services.AddStageContent(configuration);
         services.AddSingleton<RepositoryStore>();
@@ -44,8 +51,11 @@ public static class EngineRegistration
         services.AddSingleton<IEgressJournal, EgressRecorder>();
         services.AddSingleton<AgentCatalog>();
         services.AddSingleton<SandboxCatalog>();
-        services.AddSingleton<ForgeCatalog>();
-        services.AddSingleton<TicketSourceCatalog>();
+        services.AddOptions<ResilienceOptions>().Bind(configuration.GetSection("Resilience")).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton<CircuitStates>();
+        services.TryAddSingleton<ProviderPipelines>();
+        services.TryAddSingleton<ForgeCatalog>();
+        services.TryAddSingleton<TicketSourceCatalog>();
         services.AddSingleton<RunRepositories>();
         services.AddSingleton<JsonArtefacts>();
         services.AddSingleton<StageInputLoader>();
@@ -69,21 +79,38 @@ public static class EngineRegistration
         return services;
     }
 
+    /// <summary>Adds what deletes, from time to time, what is old enough.</summary>
+    public static IServiceCollection AddRetention(this IServiceCollection services) => services.AddHostedService<RetentionService>();
+
     /// <summary>Adds the worker of this process.</summary>
     public static IServiceCollection AddWorker(this IServiceCollection services)
     {
         services.AddSingleton<WorkerSignal>();
         services.AddSingleton<StageExecutor>();
+        services.AddSingleton<WorkerCapabilities>();
+        services.AddHostedService<WorkerPresence>();
         services.AddHostedService<OrphanSweep>();
         services.AddHostedService<StageWorker>();
         return services;
     }
 
-    /// <summary>Adds the engine's endpoints to the bus.</summary>
+    /// <summary>Adds all of the engine's endpoints to the bus.</summary>
     public static void AddEngineEndpoints(this IBusRegistrationConfigurator bus)
     {
-        bus.AddConsumer<IntakeConsumer>().Endpoint(endpoint => endpoint.Name = Queues.Intake);
-        bus.AddConsumer<RunStageConsumer>().Endpoint(endpoint => endpoint.Name = Queues.Stages);
-        bus.AddSagaStateMachine<RunStateMachine, RunState>().Endpoint(endpoint => endpoint.Name = Queues.Runs);
+        bus.AddIntakeEndpoint();
+        bus.AddStageEndpoint();
+        bus.AddRunEndpoint();
     }
+
+    /// <summary>Adds the endpoint for what the outside says.</summary>
+    public static void AddIntakeEndpoint(this IBusRegistrationConfigurator bus) =>
+        bus.AddConsumer<IntakeConsumer>().Endpoint(endpoint => endpoint.Name = Queues.Intake);
+
+    /// <summary>Adds the endpoint of the runs.</summary>
+    public static void AddRunEndpoint(this IBusRegistrationConfigurator bus) =>
+        bus.AddSagaStateMachine<RunStateMachine, RunState>().Endpoint(endpoint => endpoint.Name = Queues.Runs);
+
+    /// <summary>Adds the endpoint for hints to this process's worker.</summary>
+    public static void AddStageEndpoint(this IBusRegistrationConfigurator bus) =>
+        bus.AddConsumer<RunStageConsumer>().Endpoint(endpoint => endpoint.Name = Queues.Stages);
 }

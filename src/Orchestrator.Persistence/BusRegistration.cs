@@ -75,7 +75,8 @@ public static class BusRegistration
                 host.UseSsl(tls =>
                 {
                     tls.Protocol = SslProtocols.None;
-                    tls.ServerName = options.TlsServerName.Length > 0 ? options.TlsServerName : options.Host;
+                    tls.ServerName = RabbitMqTls.ServerName(options);
+                    tls.CertificateValidationCallback = RabbitMqTls.Validation(options);
                     if (options.ClientCertificateFile.Length > 0)
                     {
                         tls.CertificatePath = options.ClientCertificateFile;

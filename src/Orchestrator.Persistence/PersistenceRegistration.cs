@@ -8,9 +8,12 @@ using Orchestrator.Forges;
 using Orchestrator.Forges.Local;
 using Orchestrator.Journal;
 using Orchestrator.Messaging;
+using Orchestrator.Retention;
 using Orchestrator.Runs;
 using Orchestrator.Safety;
+using Orchestrator.Scheduling;
 using Orchestrator.Stages;
+using Orchestrator.Workers;
 
 namespace Orchestrator;
 
@@ -36,8 +39,13 @@ public static class PersistenceRegistration
         services.AddSingleton<IRunStore, RunStore>();
         services.AddScoped<IActiveTickets, ActiveTickets>();
         services.AddScoped<IStageQueue, StageQueue>();
+        services.AddSingleton<StageClaims>();
         services.AddSingleton<IStageLeases, StageLeases>();
         services.AddSingleton<IStageAttempts, StageAttempts>();
+
+        services.AddSingleton<IOutages, Outages>();
+        services.AddSingleton<IRetentionStore, RetentionStore>();
+        services.AddSingleton<IWorkerRegistry, WorkerRegistry>();
 
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<IDurableSender, DurableSender>();
@@ -45,6 +53,10 @@ public static class PersistenceRegistration
             provider.GetRequiredService<IDbContextFactory<OrchestratorDbContext>>(),
             provider.GetRequiredService<DatabaseClock>(),
             provider.GetRequiredService<IOptions<BusOptions>>()));
+
+        services.AddSingleton<ParkedMessages>();
+        services.AddSingleton<BrokerMessages>();
+        services.AddSingleton<IStuckMessages, StuckMessages>();
 
         services.AddSingleton<IForge, LocalForge>();
         services.AddSingleton(provider => new LocalForgeReviews(

@@ -110,20 +110,16 @@ public sealed class DiskArtefactStore : IArtefactStore, IDisposable
         return true;
     }
 
-    /// <summary>Removes artefacts that nobody needs any more. Returns how many.</summary>
-    /// <param name="keep">Names to keep, whatever their age.</param>
-    /// <param name="olderThan">Younger ones are kept: whoever wrote one may not yet have told anybody its name.</param>
-    /// <param name="cancellationToken">Ends the work between two files.</param>
-    public int Prune(IReadOnlySet<string> keep, TimeSpan olderThan, CancellationToken cancellationToken)
+    public int Prune(Func<string, bool> isNeeded, TimeSpan olderThan, bool dryRun, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(keep);
+        ArgumentNullException.ThrowIfNull(isNeeded);
         var limit = _time.GetUtcNow() - olderThan;
         var removed = 0;
         foreach (var file in new DirectoryInfo(_root).EnumerateFiles("*", SearchOption.AllDirectories))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var unfinished = file.FullName.StartsWith(_incoming, StringComparison.Ordinal);
-            if (!unfinished && file.LastWriteTimeUtc < limit && !keep.Contains(file.Name) && Remove(file, limit))
+            var isUnfinished = file.FullName.StartsWith(_incoming, StringComparison.Ordinal);
+            if (!isUnfinished && file.LastWriteTimeUtc < limit && !isNeeded(file.Name) && (dryRun || Remove(file, limit)))
             {
                 removed++;
             }

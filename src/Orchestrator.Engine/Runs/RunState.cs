@@ -61,6 +61,9 @@ public sealed class RunState : SagaStateMachineInstance, ISagaVersion
     /// <summary>What stages gave back, by name: SHA-256 of the newest.</summary>
     public Dictionary<string, string> Artefacts { get; set; } = [];
 
+    /// <summary>What each stage needs of a worker, by stage name, as the first stage found it; empty before.</summary>
+    public Dictionary<string, StageNeeds> Needs { get; set; } = [];
+
     /// <summary>How often work was sent back since a person last looked: plan, review, verify.</summary>
     public Dictionary<string, int> Reworks { get; set; } = [];
 

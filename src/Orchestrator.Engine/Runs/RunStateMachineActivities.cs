@@ -78,6 +78,7 @@ internal static class RunStateMachineActivities
                 run.HeadCommit = message.HeadCommit ?? run.HeadCommit;
                 run.PullRequest = message.PullRequest ?? run.PullRequest;
                 run.Keep(message.Artefacts);
+                run.Needs = message.Needs is { } needs ? new Dictionary<string, StageNeeds>(needs) : run.Needs;
 
                 // What was sent back has now been addressed; a later round must not address it again.
                 if (run.Stage is StageName.Plan or StageName.Implement or StageName.Respond)
@@ -231,6 +232,7 @@ internal static class RunStateMachineActivities
     {
         var run = context.Saga;
         var stage = run.Stage ?? throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Run {run.CorrelationId} has no stage to begin."));
+        var needs = run.Needs.GetValueOrDefault(stage.ToString(), StageNeeds.None);
         var attempt = new StageAttempt
         {
             Id = Guid.CreateVersion7(),
@@ -240,7 +242,8 @@ internal static class RunStateMachineActivities
             Number = run.Attempt,
             Team = run.Team,
             Repository = run.Repository,
-            Agent = NeedsAgent(stage) ? run.Agent : "",
+            Agent = needs.Agents,
+            Sandbox = needs.Sandbox,
             Priority = run.Priority,
             NotBefore = notBefore,
             CreatedAt = Service<TimeProvider>(context).GetUtcNow(),
@@ -251,8 +254,6 @@ internal static class RunStateMachineActivities
         var stages = await context.GetSendEndpoint(StagesAddress);
         await stages.Send(new RunStage(attempt.Id), context.CancellationToken);
     }
-
-    private static bool NeedsAgent(StageName stage) => stage is not (StageName.Fetch or StageName.Verify or StageName.PullRequest or StageName.Close);
 
     private static TService Service<TService>(PipeContext context)
         where TService : notnull =>

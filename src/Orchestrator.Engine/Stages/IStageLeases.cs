@@ -3,8 +3,11 @@ namespace Orchestrator.Stages;
 /// <summary>Claims, renews and finishes attempts, each in a transaction of its own, on the database's clock where it has one.</summary>
 public interface IStageLeases
 {
-    /// <summary>Claims up to <paramref name="count"/> attempts that are ready, or whose lease has run out, best first.</summary>
-    Task<IReadOnlyList<StageLease>> ClaimAsync(string owner, int count, IReadOnlyCollection<string> agents, TimeSpan duration, CancellationToken cancellationToken);
+    /// <summary>
+    /// Claims attempts that are ready, or whose lease has run out, in the order and within the limits of
+    /// <see cref="Scheduling.SchedulingOptions"/>. The limits hold for any number of workers that claim at once.
+    /// </summary>
+    Task<IReadOnlyList<StageLease>> ClaimAsync(StageClaim claim, CancellationToken cancellationToken);
 
     /// <summary>Extends a lease; false when it was lost, and the work must stop.</summary>
     Task<bool> RenewAsync(StageLease lease, TimeSpan duration, CancellationToken cancellationToken);

@@ -22,8 +22,11 @@ public sealed class StageAttempt
 
     public string Repository { get; set; } = "";
 
-    /// <summary>The agent the run asked for; a worker without it does not claim the attempt.</summary>
+    /// <summary>The agents it needs, separated by spaces; a worker without one of them does not claim the attempt.</summary>
     public string Agent { get; set; } = "";
+
+    /// <summary>The sandbox provider it needs; a worker without it does not claim the attempt.</summary>
+    public string Sandbox { get; set; } = "";
 
     public int Priority { get; set; }
 

@@ -22,6 +22,9 @@ public abstract record StageResult(string Summary)
 
         public int? PullRequest { get; init; }
 
+        /// <summary>What later stages need of a worker, by stage name.</summary>
+        public IReadOnlyDictionary<string, StageNeeds>? Needs { get; init; }
+
         public bool AwaitApproval { get; init; }
     }
 

@@ -23,6 +23,7 @@ internal static class StageFinishes
                 HeadBranch = done.HeadBranch,
                 HeadCommit = done.HeadCommit,
                 PullRequest = done.PullRequest,
+                Needs = done.Needs,
                 AwaitApproval = done.AwaitApproval,
                 Usage = usage,
             }),

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Orchestrator.Agents;
 using Orchestrator.Stages;
 
 namespace Orchestrator.Workers;
@@ -10,7 +9,7 @@ namespace Orchestrator.Workers;
 public sealed partial class StageWorker(
     IStageLeases leases,
     StageExecutor executor,
-    AgentCatalog agents,
+    WorkerCapabilities capabilities,
     WorkerSignal signal,
     TimeProvider time,
     IOptions<WorkerOptions> options,
@@ -55,7 +54,8 @@ public sealed partial class StageWorker(
 
         try
         {
-            return await leases.ClaimAsync(_options.Name, free, agents.Names, _options.LeaseDuration, cancellationToken);
+            var agents = await capabilities.AgentsAsync(cancellationToken);
+            return await leases.ClaimAsync(new StageClaim(_options.Name, free, agents, capabilities.Sandboxes, _options.LeaseDuration), cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

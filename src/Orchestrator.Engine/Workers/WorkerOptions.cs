@@ -8,6 +8,26 @@ public sealed class WorkerOptions
     /// <summary>The worker's name in leases and traces. The default is the machine's name and the process id.</summary>
     public string Name { get; set; } = $"{Environment.MachineName}-{Environment.ProcessId}";
 
+    /// <summary>The only agents the worker takes work for. The default is those that are installed here.</summary>
+    public IList<string> Agents { get; } = [];
+
+    /// <summary>The only sandbox providers the worker takes work for. The default is those that are switched on.</summary>
+    public IList<string> Sandboxes { get; } = [];
+
+    /// <summary>
+    /// Whether the worker leaves work for agents that are not installed here to others. The default is true; false where there
+    /// are no others, so that what is missing is said at once.
+    /// </summary>
+    public bool LeavesMissingAgents { get; set; } = true;
+
+    /// <summary>How often the worker says that it is alive and what it can do. After four times as long it counts as gone. The default is 5 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
+    public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often it looks for agents that were installed or removed. The default is 10 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan AgentInterval { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Attempts at work at one time. The default is 4.</summary>
     [Range(1, 1000)]
     public int Slots { get; set; } = 4;

@@ -33,6 +33,8 @@ internal static class CommandLine
             PullRequestCommand.Create(),
             TicketsCommand.Create(),
             DoctorCommand.Create(),
+            MessagesCommand.Create(),
+            PruneCommand.Create(),
             MigrateCommand.Create(),
             ConfigCommand.Create(),
         };

@@ -42,6 +42,8 @@ internal sealed class Invocation : IAsyncDisposable
 
     public T Get<T>(Argument<T> argument) => Parsed.GetRequiredValue(argument);
 
+    public T[] GetAll<T>(Argument<T[]> argument) => Parsed.GetValue(argument) ?? [];
+
     /// <summary>Sets a configuration value as the command line said; what was opened before keeps the old one.</summary>
     public void Override(string key, string? value)
     {

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using Orchestrator.Runs;
+using Orchestrator.Scheduling;
 using Orchestrator.Stages;
 using Orchestrator.Terminal;
 using Orchestrator.Views;
+using Orchestrator.Workers;
 
 namespace Orchestrator.Commands;
 
@@ -24,19 +26,39 @@ internal static class RunsShowCommand
         var runs = store.GetRequiredService<IRunStore>();
         var run = await RunLookup.FindAsync(runs, invocation.Get(Run), cancellationToken);
         var attempts = await runs.ListAttemptsAsync(run.CorrelationId, cancellationToken);
+        var waiting = await ExplainAsync(store, attempts, invocation.Time.GetUtcNow(), cancellationToken);
         if (invocation.Output.IsJson)
         {
-            invocation.Output.JsonLine(new { run = RunView.From(run), attempts = attempts.Select(AttemptView.From) });
+            invocation.Output.JsonLine(new
+            {
+                run = RunView.From(run),
+                attempts = attempts.Select(attempt => AttemptView.From(attempt, waiting.GetValueOrDefault(attempt.Id))),
+            });
         }
         else
         {
-            Print(invocation.Output, run, attempts, invocation.Time.GetUtcNow());
+            Print(invocation.Output, run, attempts, waiting, invocation.Time.GetUtcNow());
         }
 
         return ExitCodes.Ok;
     }
 
-    private static void Print(Output output, RunState run, IReadOnlyList<StageAttempt> attempts, DateTimeOffset now)
+    /// <summary>Why those that wait do.</summary>
+    private static async Task<Dictionary<Guid, string?>> ExplainAsync(
+        IServiceProvider store, IReadOnlyList<StageAttempt> attempts, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var ready = attempts.Where(attempt => attempt.State == StageAttemptState.Ready).ToList();
+        if (ready.Count == 0)
+        {
+            return [];
+        }
+
+        var workers = await store.GetRequiredService<IWorkerRegistry>().ListAsync(cancellationToken);
+        var outages = await store.GetRequiredService<IOutages>().ListAsync(cancellationToken);
+        return ready.ToDictionary(attempt => attempt.Id, attempt => WaitingReason.Of(attempt, workers, outages, now));
+    }
+
+    private static void Print(Output output, RunState run, IReadOnlyList<StageAttempt> attempts, Dictionary<Guid, string?> waiting, DateTimeOffset now)
     {
         var facts = new TextTable();
         Row("run", run.CorrelationId.ToString());
@@ -64,7 +86,7 @@ internal static class RunsShowCommand
                 TerminalText.Line(attempt.Outcome ?? attempt.State.ToString().ToLowerInvariant()),
                 attempt.StartedAt is { } started ? Duration.Format((attempt.FinishedAt ?? now) - started) : "",
                 Amount.Usd(attempt.CostUsd),
-                TerminalText.Line(attempt.Summary, SummaryWidth));
+                TerminalText.Line(attempt.Summary ?? waiting.GetValueOrDefault(attempt.Id), SummaryWidth));
         }
 
         table.Write(output);

@@ -18,9 +18,15 @@ internal static class ServeCommand
         HelpName = "URLS",
     };
 
-    public static Command Create() => new Command("serve", "Run the service: pick tickets up, carry runs out, answer health checks.") { Urls, AgentOptions.Script }
+    private static readonly Option<string?> Roles = new("--roles")
+    {
+        Description = "What this process does: api, engine, worker, separated by commas. Default: Serve:Roles in the configuration, or all.",
+        HelpName = "ROLES",
+    };
+
+    public static Command Create() => new Command("serve", "Run the service: pick tickets up, carry runs out, answer health checks.") { Urls, Roles, AgentOptions.Script }
         .Does(ServeAsync)
-        .WithExamples("orchestrator serve", "orchestrator serve --urls http://0.0.0.0:8080");
+        .WithExamples("orchestrator serve", "orchestrator serve --urls http://0.0.0.0:8080", "orchestrator serve --roles worker");
 
     private static async Task<int> ServeAsync(Invocation invocation, CancellationToken cancellationToken)
     {
@@ -30,12 +36,18 @@ internal static class ServeCommand
             invocation.Override("Serve:Urls", urls);
         }
 
+        if (invocation.Get(Roles) is { } asked)
+        {
+            invocation.Override("Serve:Roles", asked);
+        }
+
+        var roles = ServiceRoles.Read(invocation.Settings);
         invocation.Settings.Data.Create();
-        await using var application = Build(invocation);
+        await using var application = Build(invocation, roles);
         await StoreUpgrade.RequireAsync(application.Services, cancellationToken);
         application.MapHealth();
         await application.StartAsync(cancellationToken);
-        invocation.Output.Note($"Listening on {string.Join(", ", application.Urls)}. Data in {invocation.Settings.Data.Path}. Ctrl-C stops.");
+        invocation.Output.Note($"Listening on {string.Join(", ", application.Urls)}. Roles: {roles}. Data in {invocation.Settings.Data.Path}. Ctrl-C stops.");
         var isAsked = await WaitAsync(application, cancellationToken);
         invocation.Output.Note("Stopping: work in progress is handed back…");
         await application.StopAsync(CancellationToken.None);
@@ -46,7 +58,7 @@ internal static class ServeCommand
             : throw new CommandException(ExitCodes.Failure, "A part of the service broke and stopped it; the log says which.");
     }
 
-    private static WebApplication Build(Invocation invocation)
+    private static WebApplication Build(Invocation invocation, ServiceRoles roles)
     {
         var settings = invocation.Settings;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
@@ -68,8 +80,18 @@ internal static class ServeCommand
         });
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTimeout);
-        builder.Services.AddStore(settings).AddWork(settings).AddTicketPolling(settings).AddReadiness();
+        builder.Services.AddStore(settings).AddWork(settings, roles).AddReadiness();
         builder.AddTelemetry("service");
+        if (roles.Engine)
+        {
+            builder.Services.AddRetention();
+        }
+
+        if (roles.Api)
+        {
+            builder.Services.AddTicketPolling(settings);
+        }
+
         return builder.Build();
     }
 

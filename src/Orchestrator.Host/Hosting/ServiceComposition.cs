@@ -3,8 +3,11 @@ using Orchestrator.Artefacts;
 using Orchestrator.Forges;
 using Orchestrator.Git;
 using Orchestrator.Messaging;
+using Orchestrator.Resilience;
+using Orchestrator.Retention;
 using Orchestrator.Settings;
 using Orchestrator.Tickets;
+using Orchestrator.Workers;
 
 namespace Orchestrator.Hosting;
 
@@ -25,8 +28,16 @@ internal static class ServiceComposition
         services.AddOptions<DiskArtefactOptions>().Bind(configuration.GetSection("Artefacts")).ValidateDataAnnotations();
         services.TryAddSingleton<IArtefactStore, DiskArtefactStore>();
         services.TryAddSingleton<JsonArtefacts>();
+        services.AddOptions<RetentionOptions>().Bind(configuration.GetSection("Retention")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<Pruning>();
+        services.AddOptions<ResilienceOptions>().Bind(configuration.GetSection("Resilience")).ValidateDataAnnotations();
+        services.TryAddSingleton<CircuitStates>();
+        services.TryAddSingleton<ProviderPipelines>();
         services.TryAddSingleton<ForgeCatalog>();
         services.TryAddSingleton<TicketSourceCatalog>();
+
+        // How long ago a worker's heartbeat may be is its own setting, and is asked for where there is no worker too.
+        services.AddOptions<WorkerOptions>().Bind(configuration.GetSection("Worker"));
 
         // How long ago a heartbeat may be is the bus's own setting, and is asked for where there is no bus too.
         services.AddOptions<BusOptions>().Bind(configuration.GetSection("Bus"));
@@ -34,15 +45,40 @@ internal static class ServiceComposition
     }
 
     /// <summary>What carries runs out: bus, saga, worker, gateway, sandboxes, agents. Needs the store.</summary>
-    public static IServiceCollection AddWork(this IServiceCollection services, HostSettings settings)
+    public static IServiceCollection AddWork(this IServiceCollection services, HostSettings settings) => services.AddWork(settings, ServiceRoles.All);
+
+    /// <summary>The parts of it that belong to some roles. Each process delivers what it sends itself, so each has the outbox.</summary>
+    public static IServiceCollection AddWork(this IServiceCollection services, HostSettings settings, ServiceRoles roles)
     {
         var configuration = settings.Configuration;
-        services.AddOrchestratorBus(configuration.GetSection("Bus"), bus => bus.AddEngineEndpoints());
-        services.AddEngine(configuration).AddWorker();
-        services.AddSpendingLedger(configuration.GetSection("Spending"));
-        services.AddEgressGateway(configuration.GetSection("Gateway"));
-        services.AddSandboxes(configuration);
-        services.AddAgents(configuration);
+        services.AddEngine(configuration);
+        services.AddOrchestratorBus(configuration.GetSection("Bus"), bus =>
+        {
+            if (roles.Api)
+            {
+                bus.AddIntakeEndpoint();
+            }
+
+            if (roles.Engine)
+            {
+                bus.AddRunEndpoint();
+            }
+
+            if (roles.Worker)
+            {
+                bus.AddStageEndpoint();
+            }
+        });
+
+        if (roles.Worker)
+        {
+            services.AddWorker();
+            services.AddSpendingLedger(configuration.GetSection("Spending"));
+            services.AddEgressGateway(configuration.GetSection("Gateway"));
+            services.AddSandboxes(configuration);
+            services.AddAgents(configuration);
+        }
+
         return services;
     }
 }

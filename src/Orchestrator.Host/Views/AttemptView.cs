@@ -12,6 +12,7 @@ internal sealed record AttemptView(
     string? Outcome,
     string? Summary,
     string? Worker,
+    string? Waiting,
     DateTimeOffset CreatedAt,
     DateTimeOffset? StartedAt,
     DateTimeOffset? FinishedAt,
@@ -19,7 +20,7 @@ internal sealed record AttemptView(
     long InputTokens,
     long OutputTokens)
 {
-    public static AttemptView From(StageAttempt attempt) => new(
+    public static AttemptView From(StageAttempt attempt, string? waiting) => new(
         attempt.Id,
         attempt.Stage.ToString(),
         attempt.Round,
@@ -28,6 +29,7 @@ internal sealed record AttemptView(
         attempt.Outcome,
         attempt.Summary,
         attempt.LeaseOwner,
+        waiting,
         attempt.CreatedAt,
         attempt.StartedAt,
         attempt.FinishedAt,

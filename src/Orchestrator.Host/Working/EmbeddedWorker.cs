@@ -1,6 +1,7 @@
 using Orchestrator.Commands;
 using Orchestrator.Hosting;
 using Orchestrator.Telemetry;
+using Orchestrator.Workers;
 
 namespace Orchestrator.Working;
 
@@ -28,6 +29,9 @@ internal sealed class EmbeddedWorker : IAsyncDisposable
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTimeout);
         builder.Services.AddStore(invocation.Settings).AddWork(invocation.Settings);
         builder.AddTelemetry("embedded");
+
+        // Nobody else carries these runs out: an agent that is not here is to be said at once, not waited for.
+        builder.Services.Configure<WorkerOptions>(options => options.LeavesMissingAgents = false);
         var worker = new EmbeddedWorker(builder.Build());
         try
         {

@@ -12,12 +12,16 @@ internal static class JsonColumn
         // Text, not PostgreSQL's jsonb: that refuses an escaped NUL, which an agent can put into a value.
         property.HasConversion(
             value => JsonSerializer.Serialize(value, JsonSerializerOptions.Default),
-            text => JsonSerializer.Deserialize<Dictionary<string, TValue>>(text, JsonSerializerOptions.Default) ?? new(),
+            text => Read<TValue>(text),
             new ValueComparer<Dictionary<string, TValue>>(
                 (left, right) => Same(left, right),
                 value => value.Count,
                 value => new Dictionary<string, TValue>(value)));
     }
+
+    // A column that a migration added is empty in the rows that were there before.
+    private static Dictionary<string, TValue> Read<TValue>(string text) =>
+        text.Length == 0 ? [] : JsonSerializer.Deserialize<Dictionary<string, TValue>>(text, JsonSerializerOptions.Default) ?? [];
 
     private static bool Same<TValue>(Dictionary<string, TValue>? left, Dictionary<string, TValue>? right)
     {

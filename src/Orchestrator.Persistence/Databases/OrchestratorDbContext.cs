@@ -2,8 +2,10 @@ using Microsoft.EntityFrameworkCore;
 using Orchestrator.Journal;
 using Orchestrator.Messaging;
 using Orchestrator.Runs;
+using Orchestrator.Scheduling;
 using Orchestrator.Spending;
 using Orchestrator.Stages;
+using Orchestrator.Workers;
 
 namespace Orchestrator.Databases;
 
@@ -15,6 +17,12 @@ internal abstract class OrchestratorDbContext(DbContextOptions options) : DbCont
     public DbSet<ActiveTicket> ActiveTickets => Set<ActiveTicket>();
 
     public DbSet<StageAttempt> StageAttempts => Set<StageAttempt>();
+
+    public DbSet<TeamShare> TeamShares => Set<TeamShare>();
+
+    public DbSet<Outage> Outages => Set<Outage>();
+
+    public DbSet<WorkerRecord> Workers => Set<WorkerRecord>();
 
     public DbSet<RunRecord> RunRecords => Set<RunRecord>();
 

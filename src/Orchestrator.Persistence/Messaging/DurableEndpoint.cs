@@ -20,6 +20,10 @@ internal static class DurableEndpoint
         if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit)
         {
             rabbit.SetQuorumQueue();
+
+            // Some servers delete a message of a quorum queue that came back twenty times. Looking at an error queue brings
+            // its messages back each time, and so does every worker that dies: neither may cost a message.
+            rabbit.SetQueueArgument("x-delivery-limit", int.MaxValue);
         }
         else
         {

@@ -6,6 +6,6 @@ internal sealed partial class OutboxRows
 {
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "Message {MessageId} ({MessageType}) for {Queue} is parked after {Attempts} deliveries: {Error}. Look at it in table outbox; clear parked_at and attempts to deliver it again")]
+        Message = "Message {MessageId} ({MessageType}) for {Queue} is parked after {Attempts} deliveries: {Error}. See 'orchestrator messages list'")]
     private partial void LogParked(Guid messageId, string messageType, string queue, int attempts, string error);
 }

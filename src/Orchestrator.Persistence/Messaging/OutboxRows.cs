@@ -114,14 +114,6 @@ internal sealed partial class OutboxRows(
                 .ExecuteUpdateAsync(set => set.SetProperty(message => message.Owner, (Guid?)null), cancellationToken);
     }
 
-    /// <summary>Forgets messages handled long ago.</summary>
-    public async Task<int> CleanInboxAsync(CancellationToken cancellationToken)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var before = await clock.NowAsync(context, cancellationToken) - options.Value.InboxRetention;
-        return await context.Inbox.Where(message => message.ReceivedAt < before).ExecuteDeleteAsync(cancellationToken);
-    }
-
     private IQueryable<OutboxMessage> Claimable(OrchestratorDbContext context, DateTimeOffset now)
     {
         var self = nodes.Self;

@@ -16,11 +16,9 @@ internal sealed partial class OutboxSweeper(
     TimeProvider time,
     ILogger<OutboxSweeper> logger) : BackgroundService
 {
-    private static readonly TimeSpan CleanInterval = TimeSpan.FromHours(1);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private long? _beatAt;
-    private long? _cleanedAt;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -75,12 +73,6 @@ internal sealed partial class OutboxSweeper(
             }
 
             _beatAt = time.GetTimestamp();
-        }
-
-        if (IsTime(_cleanedAt, CleanInterval))
-        {
-            await rows.CleanInboxAsync(cancellationToken);
-            _cleanedAt = time.GetTimestamp();
         }
     }
 

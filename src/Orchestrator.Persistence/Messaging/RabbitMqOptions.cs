@@ -29,6 +29,12 @@ public sealed class RabbitMqOptions
     /// <summary>The name in the server's certificate. The default is <see cref="Host"/>.</summary>
     public string TlsServerName { get; set; } = "";
 
+    /// <summary>
+    /// The certificates (PEM) of the authorities that may have signed the server's. The default is those the machine trusts;
+    /// naming some here trusts these alone.
+    /// </summary>
+    public string CertificateAuthorityFile { get; set; } = "";
+
     /// <summary>A client certificate with its key (PKCS #12), when the server asks for one.</summary>
     public string ClientCertificateFile { get; set; } = "";
 
@@ -47,6 +53,12 @@ public sealed class RabbitMqOptions
         if (string.IsNullOrWhiteSpace(UserName))
         {
             yield return new ValidationResult("Bus:RabbitMq:UserName is empty: name the user to sign in as.", [nameof(UserName)]);
+        }
+
+        if (CertificateAuthorityFile.Length > 0 && !File.Exists(CertificateAuthorityFile))
+        {
+            yield return new ValidationResult(
+                $"Bus:RabbitMq:CertificateAuthorityFile '{CertificateAuthorityFile}' is not there.", [nameof(CertificateAuthorityFile)]);
         }
 
         if (PasswordFile.Length > 0 && !File.Exists(PasswordFile))

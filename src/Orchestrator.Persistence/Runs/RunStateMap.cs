@@ -15,8 +15,10 @@ internal sealed class RunStateMap : IEntityTypeConfiguration<RunState>
         builder.Property(run => run.Stage).HasConversion<string>();
         builder.Property(run => run.Rounds).HasJsonColumn();
         builder.Property(run => run.Artefacts).HasJsonColumn();
+        builder.Property(run => run.Needs).HasJsonColumn();
         builder.Property(run => run.Reworks).HasJsonColumn();
         builder.HasIndex(run => run.CreatedAt);
+        builder.HasIndex(run => run.FinishedAt);
         builder.HasIndex(run => new { run.CurrentState, run.CreatedAt });
         builder.HasIndex(run => new { run.Forge, run.Repository, run.PullRequest });
     }

@@ -14,9 +14,9 @@ internal sealed class StageAttemptMap : IEntityTypeConfiguration<StageAttempt>
         builder.Property(attempt => attempt.Stage).HasConversion<string>();
         builder.HasIndex(attempt => attempt.RunId);
 
-        // For claims: what is ready, what has run out, and how much each team and repository already has running.
+        // For claims: what is ready and what has run out, and the oldest of those that are alike. What is finished lies in a
+        // part of the index that they never read.
         builder.HasIndex(attempt => new { attempt.State, attempt.NotBefore });
-        builder.HasIndex(attempt => new { attempt.State, attempt.Team });
-        builder.HasIndex(attempt => new { attempt.State, attempt.Repository });
+        builder.HasIndex(attempt => new { attempt.State, attempt.Team, attempt.Repository, attempt.Priority, attempt.CreatedAt });
     }
 }

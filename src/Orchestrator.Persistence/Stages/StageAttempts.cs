@@ -5,6 +5,16 @@ namespace Orchestrator.Stages;
 
 internal sealed class StageAttempts(IDbContextFactory<OrchestratorDbContext> contexts, DatabaseClock clock) : IStageAttempts
 {
+    public async Task<IReadOnlyList<StageAttempt>> ListReadyAsync(int limit, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.StageAttempts.AsNoTracking()
+            .Where(attempt => attempt.State == StageAttemptState.Ready)
+            .OrderBy(attempt => attempt.CreatedAt).ThenBy(attempt => attempt.Id)
+            .Take(limit)
+            .ToListAsync(cancellationToken);
+    }
+
     public async Task<bool> IsLeasedAsync(Guid attemptId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);

@@ -6,42 +6,15 @@ using Orchestrator.Runs.Messages;
 namespace Orchestrator.Stages;
 
 internal sealed class StageLeases(
+    StageClaims claims,
     IDbContextFactory<OrchestratorDbContext> contexts,
     WriteTransactions transactions,
     DatabaseClock clock,
     OutboxSignal signal,
     TimeProvider time) : IStageLeases
 {
-    public async Task<IReadOnlyList<StageLease>> ClaimAsync(
-        string owner, int count, IReadOnlyCollection<string> agents, TimeSpan duration, CancellationToken cancellationToken)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var now = await clock.NowAsync(context, cancellationToken);
-        if (count < 1 || !await Claimable(context, agents, now).AnyAsync(cancellationToken))
-        {
-            // Workers ask often and mostly in vain: that must not cost the database's one writer.
-            return [];
-        }
-
-        await using var transaction = await transactions.BeginAsync(context, cancellationToken);
-        var leases = new List<StageLease>();
-
-        // One by one, because each claim changes whose turn is next.
-        while (leases.Count < count && await NextAsync(context, agents, now, cancellationToken) is { } attempt)
-        {
-            attempt.State = StageAttemptState.Running;
-            attempt.LeaseOwner = owner;
-            attempt.LeaseUntil = now + duration;
-            attempt.Fence++;
-            attempt.StartedAt ??= now;
-            await context.SaveChangesAsync(cancellationToken);
-
-            leases.Add(new StageLease(attempt, attempt.LeaseOwner, attempt.Fence));
-        }
-
-        await transaction.CommitAsync(cancellationToken);
-        return leases;
-    }
+    public Task<IReadOnlyList<StageLease>> ClaimAsync(StageClaim claim, CancellationToken cancellationToken) =>
+        claims.ClaimAsync(claim, cancellationToken);
 
     public async Task<bool> RenewAsync(StageLease lease, TimeSpan duration, CancellationToken cancellationToken)
     {
@@ -108,30 +81,6 @@ internal sealed class StageLeases(
 
         signal.Wake();
         return true;
-    }
-
-    private static IQueryable<StageAttempt> Claimable(OrchestratorDbContext context, IReadOnlyCollection<string> agents, DateTimeOffset now)
-    {
-        var names = agents.ToArray();
-        return context.StageAttempts.Where(attempt =>
-            ((attempt.State == StageAttemptState.Ready && attempt.NotBefore <= now)
-                || (attempt.State == StageAttemptState.Running && attempt.LeaseUntil < now))
-            && (attempt.Agent == "" || names.Contains(attempt.Agent)));
-    }
-
-    private static Task<StageAttempt?> NextAsync(
-        OrchestratorDbContext context, IReadOnlyCollection<string> agents, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        // A lease that has run out holds nobody's place.
-        var running = context.StageAttempts.Where(attempt => attempt.State == StageAttemptState.Running && attempt.LeaseUntil >= now);
-        return Claimable(context, agents, now)
-            .ForUpdateSkippingLocked()
-            .OrderBy(attempt => running.Count(other => other.Team == attempt.Team))
-            .ThenBy(attempt => running.Count(other => other.Repository == attempt.Repository))
-            .ThenByDescending(attempt => attempt.Priority)
-            .ThenBy(attempt => attempt.CreatedAt)
-            .ThenBy(attempt => attempt.Id)
-            .FirstOrDefaultAsync(cancellationToken);
     }
 
     private static IQueryable<StageAttempt> Held(OrchestratorDbContext context, StageLease lease) =>

@@ -13,9 +13,12 @@ using Orchestrator.Git;
 using Orchestrator.Messaging;
 using Orchestrator.Policies;
 using Orchestrator.Prompts;
+using Orchestrator.Resilience;
+using Orchestrator.Retention;
 using Orchestrator.Runs;
 using Orchestrator.Safety;
 using Orchestrator.Sandboxes.Bubblewrap;
+using Orchestrator.Scheduling;
 using Orchestrator.Spending;
 using Orchestrator.Tickets.Local;
 using Orchestrator.Workers;
@@ -44,9 +47,12 @@ internal static class KnownSettings
         ("Persistence", typeof(PersistenceOptions)),
         ("Policy", typeof(StagePolicyOptions)),
         ("Prompts", typeof(PromptOptions)),
+        ("Resilience", typeof(ResilienceOptions)),
+        ("Retention", typeof(RetentionOptions)),
         ("Runs", typeof(RunOptions)),
         ("Safety:Secrets", typeof(SecretScanOptions)),
         ("Sandboxes:bubblewrap", typeof(BubblewrapSandboxOptions)),
+        ("Scheduling", typeof(SchedulingOptions)),
         ("Serve:Tickets", typeof(TicketPollingOptions)),
         ("Spending", typeof(SpendingOptions)),
         ("Tickets:local", typeof(LocalTicketOptions)),
@@ -54,7 +60,7 @@ internal static class KnownSettings
     ];
 
     // Read one by one, without a type.
-    private static readonly string[] Single = ["Data:Directory", "Serve:Urls", "Logging:Console:FormatterName"];
+    private static readonly string[] Single = ["Data:Directory", "Serve:Roles", "Serve:Urls", "Logging:Console:FormatterName"];
 
     /// <summary>What is set and means nothing to the program, or is no value of its setting.</summary>
     public static IReadOnlyList<string> FindMistakes(IReadOnlyDictionary<string, string?> settings)

@@ -123,7 +123,7 @@ public sealed class DiskArtefactStoreTests
         var young = await PutAsync("young");
         File.SetLastWriteTimeUtc(Path.Combine(_directory.FullName, young[..2], young), _time.GetUtcNow().UtcDateTime);
 
-        var removed = _store.Prune(new HashSet<string> { kept }, TimeSpan.FromDays(1), CancellationToken.None);
+        var removed = _store.Prune(name => name == kept, TimeSpan.FromDays(1), dryRun: false, CancellationToken.None);
 
         Assert.That(removed, Is.EqualTo(1));
         Assert.That(await _store.OpenAsync(old, CancellationToken.None), Is.Null);

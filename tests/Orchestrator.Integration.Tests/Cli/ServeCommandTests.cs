@@ -73,6 +73,18 @@ internal sealed class ServeCommandTests : CliFixture
         Assert.That(outcome.Error, Does.Contain("error: ").And.Contain("address already in use"));
     }
 
+    [TestCase("gateway", "socket")]
+    [TestCase("api,engin", "'engin' is no role")]
+    [TestCase("worker", "RabbitMq")]
+    public async Task Serve_RolesThatCannotBe_SaysWhy(string roles, string why)
+    {
+        var outcome = await Orchestrator.RunAsync("serve", "--roles", roles);
+
+        Assert.That(outcome.ExitCode, Is.EqualTo(2), outcome.Everything);
+        Assert.That(outcome.Error, Does.Contain(why));
+        outcome.AssertIsClear();
+    }
+
     private static async Task<Uri> AddressAsync(Process process, CancellationToken cancellationToken)
     {
         while (await process.StandardError.ReadLineAsync(cancellationToken) is { } line)

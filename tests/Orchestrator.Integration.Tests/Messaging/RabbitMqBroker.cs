@@ -1,5 +1,6 @@
 using System.Globalization;
 using Orchestrator.Servers;
+using RabbitMQ.Client;
 
 namespace Orchestrator.Messaging;
 
@@ -27,6 +28,26 @@ internal static class RabbitMqBroker
         ["Bus:RabbitMq:UserName"] = "guest",
         ["Bus:RabbitMq:Password"] = "guest",
     };
+
+    /// <summary>What our queues are declared with; another declaration of the same queue is refused.</summary>
+    public static Dictionary<string, object?> QueueArguments => new() { ["x-queue-type"] = "quorum", ["x-delivery-limit"] = int.MaxValue };
+
+    public static async Task<IConnection> ConnectAsync(RabbitMqServer server) =>
+        await new ConnectionFactory { HostName = "127.0.0.1", Port = server.Port }.CreateConnectionAsync();
+
+    /// <summary>Deletes what an earlier test left.</summary>
+    public static async Task EmptyAsync(RabbitMqServer server)
+    {
+        await using var connection = await ConnectAsync(server);
+        await using var channel = await connection.CreateChannelAsync();
+        foreach (var queue in new[] { Queues.Intake, Queues.Runs, Queues.Stages })
+        {
+            await channel.ExchangeDeleteAsync(queue);
+            await channel.QueueDeleteAsync(queue);
+            await channel.QueueDeleteAsync($"{queue}_error");
+            await channel.QueueDeleteAsync($"{queue}_skipped");
+        }
+    }
 
     public static async Task StopServerAsync()
     {

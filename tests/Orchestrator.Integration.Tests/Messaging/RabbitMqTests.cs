@@ -29,7 +29,7 @@ internal sealed class RabbitMqTests : IAsyncDisposable
             _settings[key] = value;
         }
 
-        await EmptyQueuesAsync();
+        await RabbitMqBroker.EmptyAsync(_server);
     }
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
@@ -161,8 +161,7 @@ internal sealed class RabbitMqTests : IAsyncDisposable
         }
     }
 
-    private async Task<IConnection> ConnectAsync() =>
-        await new ConnectionFactory { HostName = "127.0.0.1", Port = _server.Port }.CreateConnectionAsync();
+    private Task<IConnection> ConnectAsync() => RabbitMqBroker.ConnectAsync(_server);
 
     /// <summary>Waits for one message of a queue that may not be there yet.</summary>
     private async Task<string> ReceiveAsync(string queue)
@@ -170,8 +169,7 @@ internal sealed class RabbitMqTests : IAsyncDisposable
         var received = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var connection = await ConnectAsync();
         await using var channel = await connection.CreateChannelAsync();
-        var arguments = new Dictionary<string, object?> { ["x-queue-type"] = "quorum" };
-        await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments: arguments);
+        await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments: RabbitMqBroker.QueueArguments);
         var consumer = new RabbitMQ.Client.Events.AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += (_, delivery) =>
         {
@@ -180,16 +178,5 @@ internal sealed class RabbitMqTests : IAsyncDisposable
         };
         await channel.BasicConsumeAsync(queue, autoAck: true, consumer);
         return await received.Task.WaitAsync(TestNode.Patience);
-    }
-
-    private async Task EmptyQueuesAsync()
-    {
-        await using var connection = await ConnectAsync();
-        await using var channel = await connection.CreateChannelAsync();
-        foreach (var queue in new[] { Queues.Intake, Queues.Runs, Queues.Stages })
-        {
-            await channel.QueueDeleteAsync(queue);
-            await channel.QueueDeleteAsync($"{queue}_error");
-        }
     }
 }

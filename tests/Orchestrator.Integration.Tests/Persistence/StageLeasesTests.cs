@@ -69,8 +69,8 @@ internal sealed class StageLeasesTests<TDatabase> : IAsyncDisposable
         attempt.Agent = "codex";
         await AddAsync(attempt);
 
-        Assert.That(await _leases.ClaimAsync("one", 1, ["rehearsal"], Minute, CancellationToken.None), Is.Empty);
-        Assert.That(await _leases.ClaimAsync("two", 1, ["rehearsal", "codex"], Minute, CancellationToken.None), Has.Count.EqualTo(1));
+        Assert.That(await _leases.ClaimAsync(new StageClaim("one", 1, ["rehearsal"], [], Minute), CancellationToken.None), Is.Empty);
+        Assert.That(await _leases.ClaimAsync(new StageClaim("two", 1, ["rehearsal", "codex"], [], Minute), CancellationToken.None), Has.Count.EqualTo(1));
     }
 
     [Test]
@@ -236,7 +236,7 @@ internal sealed class StageLeasesTests<TDatabase> : IAsyncDisposable
     }
 
     private Task<IReadOnlyList<StageLease>> ClaimAsync(string owner, int count, TimeSpan? duration = null) =>
-        _leases.ClaimAsync(owner, count, [], duration ?? Minute, CancellationToken.None);
+        _leases.ClaimAsync(new StageClaim(owner, count, [], [], duration ?? Minute), CancellationToken.None);
 
     private async Task<List<StageLease>> DrainAsync(string owner)
     {

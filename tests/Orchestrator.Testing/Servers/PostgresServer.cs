@@ -10,9 +10,12 @@ public sealed class PostgresServer : IAsyncDisposable
     private readonly string _folder;
     private Process? _process;
 
-    private PostgresServer(string programs)
+    private readonly TestAuthority? _authority;
+
+    private PostgresServer(string programs, TestAuthority? authority)
     {
         _programs = programs;
+        _authority = authority;
         _folder = Directory.CreateTempSubdirectory("orchestrator-postgres-").FullName;
     }
 
@@ -28,14 +31,17 @@ public sealed class PostgresServer : IAsyncDisposable
     private string Data => Path.Combine(_folder, "data");
 
     /// <summary>Starts a server; <see langword="null"/> when PostgreSQL is not installed here.</summary>
-    public static async Task<PostgresServer?> StartAsync()
+    public static Task<PostgresServer?> StartAsync() => StartAsync(authority: null);
+
+    /// <summary>Starts a server that offers TLS with the authority's certificate.</summary>
+    public static async Task<PostgresServer?> StartAsync(TestAuthority? authority)
     {
         if (FindPrograms() is not { } programs)
         {
             return null;
         }
 
-        var server = new PostgresServer(programs);
+        var server = new PostgresServer(programs, authority);
         try
         {
             await server.RunAsync();
@@ -76,6 +82,19 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         var password = Path.Combine(_folder, "password");
         await File.WriteAllTextAsync(password, Password);
+        string[] tls = [];
+        if (_authority is not null)
+        {
+            var key = Path.Combine(_folder, "server.key");
+            var certificate = Path.Combine(_folder, "server.pem");
+            File.Copy(_authority.KeyFile, key);
+            File.Copy(_authority.CertificateFile, certificate);
+
+            // The server refuses a key that others may read.
+            File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            tls = ["-c", "ssl=on", "-c", $"ssl_cert_file={certificate}", "-c", $"ssl_key_file={key}"];
+        }
+
         if (Environment.IsPrivilegedProcess)
         {
             // The server refuses to run as root.
@@ -88,8 +107,11 @@ public sealed class PostgresServer : IAsyncDisposable
         // Its data need not outlive a power failure, only a test.
         _process = await ServerProcess.StartAsync(
             AsOwner(
-                "postgres", "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), "-k", _folder, "-c", "listen_addresses=127.0.0.1",
-                "-c", "fsync=off", "-c", "max_connections=200"),
+                "postgres",
+                [
+                    "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), "-k", _folder, "-c", "listen_addresses=127.0.0.1",
+                    "-c", "fsync=off", "-c", "max_connections=200", .. tls,
+                ]),
             "database system is ready to accept connections");
     }
 

@@ -10,26 +10,34 @@ public sealed class RabbitMqServer : IAsyncDisposable
     private readonly string _folder;
     private readonly int _mapperPort = ServerProcess.FreePort();
     private readonly int _distributionPort = ServerProcess.FreePort();
+    private readonly TestAuthority? _authority;
     private Process? _process;
 
-    private RabbitMqServer(string programs)
+    private RabbitMqServer(string programs, TestAuthority? authority)
     {
         _programs = programs;
+        _authority = authority;
         _folder = Directory.CreateTempSubdirectory("orchestrator-rabbit-").FullName;
     }
 
     /// <summary>The port it listens on; the user is guest with password guest.</summary>
     public int Port { get; } = ServerProcess.FreePort();
 
+    /// <summary>The port on which it speaks TLS, when it was given an authority.</summary>
+    public int TlsPort { get; } = ServerProcess.FreePort();
+
     /// <summary>Starts a server; <see langword="null"/> when RabbitMQ is not installed here.</summary>
-    public static async Task<RabbitMqServer?> StartAsync()
+    public static Task<RabbitMqServer?> StartAsync() => StartAsync(authority: null);
+
+    /// <summary>Starts a server that also speaks TLS with the authority's certificate.</summary>
+    public static async Task<RabbitMqServer?> StartAsync(TestAuthority? authority)
     {
         if (FindPrograms() is not { } programs)
         {
             return null;
         }
 
-        var server = new RabbitMqServer(programs);
+        var server = new RabbitMqServer(programs, authority);
         try
         {
             await server.BootAsync();
@@ -43,8 +51,22 @@ public sealed class RabbitMqServer : IAsyncDisposable
     }
 
     /// <summary>Starts the server, or starts it again after <see cref="StopAsync"/> with what it had on disk.</summary>
-    public async Task BootAsync() =>
+    public async Task BootAsync()
+    {
+        if (_authority is not null)
+        {
+            await File.WriteAllLinesAsync(
+                Path.Combine(_folder, "rabbitmq.conf"),
+                [
+                    string.Create(CultureInfo.InvariantCulture, $"listeners.ssl.1 = 127.0.0.1:{TlsPort}"),
+                    $"ssl_options.cacertfile = {_authority.AuthorityFile}",
+                    $"ssl_options.certfile = {_authority.CertificateFile}",
+                    $"ssl_options.keyfile = {_authority.KeyFile}",
+                ]);
+        }
+
         _process = await ServerProcess.StartAsync(Program("rabbitmq-server"), "Server startup complete");
+    }
 
     /// <summary>Stops the server and keeps what it has on disk.</summary>
     public async Task StopAsync()

@@ -15,7 +15,7 @@ public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandbox
     private readonly BubblewrapSandboxOptions _options = options.Value;
     private readonly ConcurrentDictionary<string, Running> _running = new();
     private readonly WaitingLaunchers _launchers = new(options.Value.WaitingLaunchers);
-    private readonly Lazy<SystemFiles> _system = new(() => SystemFiles.Prepare(Path.GetFullPath(options.Value.Directory), options.Value.SystemDirectories));
+    private readonly Lazy<SystemFiles> _system = new(() => SystemFiles.Prepare(Path.GetFullPath(options.Value.Directory), options.Value.SystemDirectories), LazyThreadSafetyMode.PublicationOnly);
 
     public string Name => ProviderName;
 

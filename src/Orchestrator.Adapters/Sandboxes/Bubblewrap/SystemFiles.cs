@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
@@ -36,25 +37,33 @@ internal sealed class SystemFiles
     public static SystemFiles Prepare(string directory, IEnumerable<string> systemDirectories)
     {
         var present = Shared.Concat(systemDirectories.Where(Holds)).Where(path => File.Exists(path) || Directory.Exists(path)).ToList();
-        var files = new SystemFiles(Path.Combine(directory, $".system-{Version(present)}"));
+        // Beside the directory, in which there are sandboxes and nothing else.
+        var place = $"{directory.TrimEnd('/')}-system";
+        var files = new SystemFiles(Path.Combine(place, Version(present)));
         if (Directory.Exists(files._root))
         {
             return files;
         }
 
-        var draft = new SystemFiles(Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $".draft-{Guid.CreateVersion7():N}")));
-        Directory.CreateDirectory(directory);
-        Directory.CreateDirectory(draft.Etc, Readable);
-        File.SetUnixFileMode(draft._root, Readable);
-        draft.Write(present);
+        var draft = new SystemFiles(Path.Combine(place, string.Create(CultureInfo.InvariantCulture, $"draft-{Guid.CreateVersion7():N}")));
         try
         {
+            Directory.CreateDirectory(draft.Etc);
+            File.SetUnixFileMode(draft._root, Readable);
+            File.SetUnixFileMode(draft.Etc, Readable);
+            draft.Write(present);
             Directory.Move(draft._root, files._root);
         }
         catch (IOException) when (Directory.Exists(files._root))
         {
             // Another worker was first, with the same content.
-            Directory.Delete(draft._root, recursive: true);
+        }
+        finally
+        {
+            if (Directory.Exists(draft._root))
+            {
+                Directory.Delete(draft._root, recursive: true);
+            }
         }
 
         return files;
@@ -64,19 +73,28 @@ internal sealed class SystemFiles
     {
         Write(FirstProcess, Script());
         File.WriteAllBytes(Filter, SeccompFilter.Assemble(SystemCalls.Current));
-        using (var copy = Process.Start(new ProcessStartInfo("cp", ["-a", "--parents", "--", .. present.Select(path => path.TrimStart('/')), _root]) { WorkingDirectory = "/" })!)
+        Copy(present);
+        Write(Path.Combine(Etc, "passwd"), "agent:x:1000:1000:agent:/home/agent:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n");
+        Write(Path.Combine(Etc, "group"), "agent:x:1000:\nnogroup:x:65534:\n");
+        Write(Path.Combine(Etc, "hosts"), "127.0.0.1 localhost sandbox\n");
+        Write(Path.Combine(Etc, "nsswitch.conf"), "passwd: files\ngroup: files\nhosts: files\n");
+    }
+
+    private void Copy(List<string> present)
+    {
+        try
         {
+            using var copy = Process.Start(new ProcessStartInfo("cp", ["-a", "--parents", "--", .. present.Select(path => path.TrimStart('/')), _root]) { WorkingDirectory = "/" })!;
             copy.WaitForExit();
             if (copy.ExitCode != 0)
             {
                 throw new ProviderException(FailureCategory.Configuration, $"Copying what sandboxes see of /etc to {_root} failed: cp ended with {copy.ExitCode}.");
             }
         }
-
-        Write(Path.Combine(Etc, "passwd"), "agent:x:1000:1000:agent:/home/agent:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n");
-        Write(Path.Combine(Etc, "group"), "agent:x:1000:\nnogroup:x:65534:\n");
-        Write(Path.Combine(Etc, "hosts"), "127.0.0.1 localhost sandbox\n");
-        Write(Path.Combine(Etc, "nsswitch.conf"), "passwd: files\ngroup: files\nhosts: files\n");
+        catch (Win32Exception exception)
+        {
+            throw new ProviderException(FailureCategory.Configuration, "Preparing what sandboxes see of /etc failed: cp cannot be started. Is PATH set?", exception);
+        }
     }
 
     /// <summary>Changes with this program and with the machine's own files, so that renewed certificates are seen after a restart.</summary>

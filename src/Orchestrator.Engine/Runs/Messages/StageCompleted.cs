@@ -1,3 +1,5 @@
+using Orchestrator.Stages;
+
 namespace Orchestrator.Runs.Messages;
 
 /// <summary>An attempt did what it was for.</summary>
@@ -22,6 +24,9 @@ public sealed record StageCompleted
     public string? HeadCommit { get; init; }
 
     public int? PullRequest { get; init; }
+
+    /// <summary>What later stages need of a worker, by stage name; <see langword="null"/> leaves what the run knows.</summary>
+    public IReadOnlyDictionary<string, StageNeeds>? Needs { get; init; }
 
     /// <summary>Whether the repository or the operator wants a person to approve before the next stage.</summary>
     public bool AwaitApproval { get; init; }

@@ -3,14 +3,16 @@ using Orchestrator.Agents;
 using Orchestrator.Artefacts;
 using Orchestrator.Failures;
 using Orchestrator.Journal;
+using Orchestrator.Retries;
 using Orchestrator.Safety;
+using Orchestrator.Scheduling;
 using Orchestrator.Stages.Sandboxes;
 using Orchestrator.Telemetry;
 
 namespace Orchestrator.Stages.Agents;
 
 /// <summary>Asks an agent, judges what it claims, and lets it repair the claim twice.</summary>
-public sealed class AgentRunner(AgentCatalog agents, IArtefactStore artefacts, SecretScan secrets, TimeProvider time)
+public sealed class AgentRunner(AgentCatalog agents, IArtefactStore artefacts, SecretScan secrets, IOutages outages, TimeProvider time)
 {
     private const int Tries = 3;
 
@@ -42,7 +44,15 @@ public sealed class AgentRunner(AgentCatalog agents, IArtefactStore artefacts, S
             var result = Redact(await RunAsync(context, agent, sandbox, task, cancellationToken));
             if (result.Ending != AgentEnding.Finished)
             {
-                throw AgentFailures.From(agent.Name, result, sandbox.Model);
+                var failure = AgentFailures.From(agent.Name, result, sandbox.Model);
+                if (failure.Category == FailureCategory.RateLimited)
+                {
+                    // Others that wait for the same model would only be refused too, and make it worse.
+                    var pause = FailurePolicies.DelayAfter(failure.Category, context.Attempt.Number, failure.RetryAfter);
+                    await outages.BeginAsync(OutageKind.Agent, agent.Name, pause, "the model's rate limit was reached", CancellationToken.None);
+                }
+
+                throw failure;
             }
 
             var judgement = await judge(result, cancellationToken);

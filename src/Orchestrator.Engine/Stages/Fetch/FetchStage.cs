@@ -56,6 +56,7 @@ public sealed class FetchStage(
             TicketTitle = ticket.Title,
             BaseBranch = branch,
             BaseCommit = fetched.Commit,
+            Needs = Needs(settings),
             HeadBranch = BranchName.For(settings.BranchPrefix, ticket, run.CorrelationId),
             Artefacts = new Dictionary<string, string>
             {
@@ -64,6 +65,18 @@ public sealed class FetchStage(
             },
         };
     }
+
+    /// <summary>Known from here on, so that only workers that can do a stage take it.</summary>
+    private static Dictionary<string, StageNeeds> Needs(EffectiveSettings settings) => settings.Stages.Values
+        .Where(policy => policy.Stage is not (StageName.Fetch or StageName.PullRequest or StageName.Close))
+        .ToDictionary(policy => policy.Stage.ToString(), policy => new StageNeeds(string.Join(' ', Agents(settings, policy)), policy.SandboxProvider));
+
+    private static IEnumerable<string> Agents(EffectiveSettings settings, StagePolicy policy) => policy switch
+    {
+        { ReachesModel: false } => [],
+        { Stage: StageName.Review } => settings.Reviewers.Select(reviewer => reviewer.Agent).Distinct().Order(StringComparer.Ordinal),
+        _ => [policy.Agent],
+    };
 
     private async Task<EffectiveSettings> ResolveAsync(StageContext context, RepositoryInfo repository, string commit, CancellationToken cancellationToken)
     {

@@ -2,14 +2,16 @@ using System.Globalization;
 using Orchestrator.Egress;
 using Orchestrator.Failures;
 using Orchestrator.Journal;
+using Orchestrator.Retries;
 using Orchestrator.Safety;
 using Orchestrator.Sandboxes;
+using Orchestrator.Scheduling;
 using Orchestrator.Telemetry;
 
 namespace Orchestrator.Stages.Sandboxes;
 
 /// <summary>Starts the sandboxes of stage attempts, each with a way out of its own or none.</summary>
-public sealed class StageSandboxes(SandboxCatalog providers, IEgressGateway gateway, SecretScan secrets, TimeProvider time)
+public sealed class StageSandboxes(SandboxCatalog providers, IEgressGateway gateway, IOutages outages, SecretScan secrets, TimeProvider time)
 {
     /// <summary>Starts one. Disposing it destroys it and charges what it used to the attempt.</summary>
     public async Task<StageSandbox> StartAsync(StageContext context, StageSandboxRequest request, CancellationToken cancellationToken)
@@ -48,15 +50,21 @@ public sealed class StageSandboxes(SandboxCatalog providers, IEgressGateway gate
             context.Note(RecordKinds.SandboxStarted, string.Create(CultureInfo.InvariantCulture, $"{key} on {provider.Name} in {elapsed.TotalMilliseconds:0} ms"), new { key, provider = provider.Name, request.Role, ElapsedMs = elapsed.TotalMilliseconds });
             return new StageSandbox(context, sandbox, egress, request.Model, secrets, span);
         }
-        catch (Exception failure)
+        catch (Exception exception)
         {
-            RunTrace.Fail(span, failure is ProviderException { Category: var category } ? category.ToString() : failure.GetType().Name);
+            RunTrace.Fail(span, exception is ProviderException { Category: var category } ? category.ToString() : exception.GetType().Name);
             if (egress is not null)
             {
                 await egress.DisposeAsync();
             }
 
             span?.Dispose();
+            if (exception is ProviderException { Category: FailureCategory.Transient or FailureCategory.RateLimited } passing)
+            {
+                var pause = FailurePolicies.DelayAfter(passing.Category, context.Attempt.Number, passing.RetryAfter);
+                await outages.BeginAsync(OutageKind.Sandbox, provider.Name, pause, "it could not start a sandbox", CancellationToken.None);
+            }
+
             throw;
         }
     }

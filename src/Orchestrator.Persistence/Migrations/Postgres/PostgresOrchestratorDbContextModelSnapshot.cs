@@ -440,6 +440,11 @@ namespace Orchestrator.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("model");
 
+                    b.Property<string>("Needs")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("needs");
+
                     b.Property<string>("Outcome")
                         .HasColumnType("text")
                         .HasColumnName("outcome");
@@ -530,6 +535,9 @@ namespace Orchestrator.Migrations.Postgres
                     b.HasIndex("CreatedAt")
                         .HasDatabaseName("ix_runs_created_at");
 
+                    b.HasIndex("FinishedAt")
+                        .HasDatabaseName("ix_runs_finished_at");
+
                     b.HasIndex("CurrentState", "CreatedAt")
                         .HasDatabaseName("ix_runs_current_state_created_at");
 
@@ -537,6 +545,55 @@ namespace Orchestrator.Migrations.Postgres
                         .HasDatabaseName("ix_runs_forge_repository_pull_request");
 
                     b.ToTable("runs", (string)null);
+                });
+
+            modelBuilder.Entity("Orchestrator.Scheduling.Outage", b =>
+                {
+                    b.Property<string>("Kind")
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.Property<DateTimeOffset>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.HasKey("Kind", "Name")
+                        .HasName("pk_outages");
+
+                    b.ToTable("outages", (string)null);
+                });
+
+            modelBuilder.Entity("Orchestrator.Scheduling.TeamShare", b =>
+                {
+                    b.Property<string>("Team")
+                        .HasColumnType("text")
+                        .HasColumnName("team");
+
+                    b.Property<double>("Begin")
+                        .HasColumnType("double precision")
+                        .HasColumnName("begin");
+
+                    b.Property<double>("End")
+                        .HasColumnType("double precision")
+                        .HasColumnName("end");
+
+                    b.HasKey("Team")
+                        .HasName("pk_team_shares");
+
+                    b.ToTable("team_shares", (string)null);
                 });
 
             modelBuilder.Entity("Orchestrator.Spending.LedgerEntry", b =>
@@ -677,6 +734,11 @@ namespace Orchestrator.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("run_id");
 
+                    b.Property<string>("Sandbox")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sandbox");
+
                     b.Property<string>("Stage")
                         .IsRequired()
                         .HasColumnType("text")
@@ -713,13 +775,44 @@ namespace Orchestrator.Migrations.Postgres
                     b.HasIndex("State", "NotBefore")
                         .HasDatabaseName("ix_stage_attempts_state_not_before");
 
-                    b.HasIndex("State", "Repository")
-                        .HasDatabaseName("ix_stage_attempts_state_repository");
-
-                    b.HasIndex("State", "Team")
-                        .HasDatabaseName("ix_stage_attempts_state_team");
+                    b.HasIndex("State", "Team", "Repository", "Priority", "CreatedAt")
+                        .HasDatabaseName("ix_stage_attempts_state_team_repository_priority_created_at");
 
                     b.ToTable("stage_attempts", (string)null);
+                });
+
+            modelBuilder.Entity("Orchestrator.Workers.WorkerRecord", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Agents")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("agents");
+
+                    b.Property<DateTimeOffset>("HeartbeatAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("heartbeat_at");
+
+                    b.Property<string>("Sandboxes")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sandboxes");
+
+                    b.Property<int>("Slots")
+                        .HasColumnType("integer")
+                        .HasColumnName("slots");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("Name")
+                        .HasName("pk_workers");
+
+                    b.ToTable("workers", (string)null);
                 });
 #pragma warning restore 612, 618
         }

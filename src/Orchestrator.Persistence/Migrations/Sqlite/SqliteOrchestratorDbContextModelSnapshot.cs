@@ -441,6 +441,11 @@ namespace Orchestrator.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("model");
 
+                    b.Property<string>("Needs")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("needs");
+
                     b.Property<string>("Outcome")
                         .HasColumnType("TEXT")
                         .HasColumnName("outcome");
@@ -532,6 +537,9 @@ namespace Orchestrator.Migrations.Sqlite
                     b.HasIndex("CreatedAt")
                         .HasDatabaseName("ix_runs_created_at");
 
+                    b.HasIndex("FinishedAt")
+                        .HasDatabaseName("ix_runs_finished_at");
+
                     b.HasIndex("CurrentState", "CreatedAt")
                         .HasDatabaseName("ix_runs_current_state_created_at");
 
@@ -539,6 +547,57 @@ namespace Orchestrator.Migrations.Sqlite
                         .HasDatabaseName("ix_runs_forge_repository_pull_request");
 
                     b.ToTable("runs", (string)null);
+                });
+
+            modelBuilder.Entity("Orchestrator.Scheduling.Outage", b =>
+                {
+                    b.Property<string>("Kind")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Since")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("since");
+
+                    b.Property<string>("Until")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("until");
+
+                    b.HasKey("Kind", "Name")
+                        .HasName("pk_outages");
+
+                    b.ToTable("outages", (string)null);
+                });
+
+            modelBuilder.Entity("Orchestrator.Scheduling.TeamShare", b =>
+                {
+                    b.Property<string>("Team")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("team");
+
+                    b.Property<double>("Begin")
+                        .HasColumnType("REAL")
+                        .HasColumnName("begin");
+
+                    b.Property<double>("End")
+                        .HasColumnType("REAL")
+                        .HasColumnName("end");
+
+                    b.HasKey("Team")
+                        .HasName("pk_team_shares");
+
+                    b.ToTable("team_shares", (string)null);
                 });
 
             modelBuilder.Entity("Orchestrator.Spending.LedgerEntry", b =>
@@ -683,6 +742,11 @@ namespace Orchestrator.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("run_id");
 
+                    b.Property<string>("Sandbox")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sandbox");
+
                     b.Property<string>("Stage")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -719,13 +783,46 @@ namespace Orchestrator.Migrations.Sqlite
                     b.HasIndex("State", "NotBefore")
                         .HasDatabaseName("ix_stage_attempts_state_not_before");
 
-                    b.HasIndex("State", "Repository")
-                        .HasDatabaseName("ix_stage_attempts_state_repository");
-
-                    b.HasIndex("State", "Team")
-                        .HasDatabaseName("ix_stage_attempts_state_team");
+                    b.HasIndex("State", "Team", "Repository", "Priority", "CreatedAt")
+                        .HasDatabaseName("ix_stage_attempts_state_team_repository_priority_created_at");
 
                     b.ToTable("stage_attempts", (string)null);
+                });
+
+            modelBuilder.Entity("Orchestrator.Workers.WorkerRecord", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Agents")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("agents");
+
+                    b.Property<string>("HeartbeatAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("heartbeat_at");
+
+                    b.Property<string>("Sandboxes")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sandboxes");
+
+                    b.Property<int>("Slots")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("slots");
+
+                    b.Property<string>("StartedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("Name")
+                        .HasName("pk_workers");
+
+                    b.ToTable("workers", (string)null);
                 });
 #pragma warning restore 612, 618
         }

@@ -1,0 +1,27 @@
+using Orchestrator.Forges;
+
+namespace Orchestrator.Resilience;
+
+/// <summary>A forge behind its pipeline. Every call of a forge is safe to repeat, so every one is.</summary>
+internal sealed class ResilientForge(IForge forge, ProviderPipeline pipeline) : IForge
+{
+    public string Name => forge.Name;
+
+    public Task<RepositoryInfo?> FindRepositoryAsync(string repository, CancellationToken cancellationToken) =>
+        pipeline.CallAsync("find a repository", token => forge.FindRepositoryAsync(repository, token), cancellationToken);
+
+    public Task<PullRequest> UpsertPullRequestAsync(PullRequestDraft draft, CancellationToken cancellationToken) =>
+        pipeline.CallAsync("open a pull request", token => forge.UpsertPullRequestAsync(draft, token), cancellationToken);
+
+    public Task<PullRequest?> FindPullRequestAsync(string repository, int number, CancellationToken cancellationToken) =>
+        pipeline.CallAsync("find a pull request", token => forge.FindPullRequestAsync(repository, number, token), cancellationToken);
+
+    public Task<IReadOnlyList<ReviewThread>> ListThreadsAsync(string repository, int number, CancellationToken cancellationToken) =>
+        pipeline.CallAsync("list the threads of a pull request", token => forge.ListThreadsAsync(repository, number, token), cancellationToken);
+
+    public Task ReplyAsync(string repository, int number, ThreadReply reply, CancellationToken cancellationToken) =>
+        pipeline.CallAsync("take a reply", token => forge.ReplyAsync(repository, number, reply, token), cancellationToken);
+
+    public Task CloseAsync(string repository, int number, string reason, CancellationToken cancellationToken) =>
+        pipeline.CallAsync("close a pull request", token => forge.CloseAsync(repository, number, reason, token), cancellationToken);
+}

@@ -1,0 +1,79 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Orchestrator.Messaging;
+using Orchestrator.Workers;
+
+namespace Orchestrator.Persistence;
+
+[TestFixture(typeof(SqliteDatabase))]
+[TestFixture(typeof(PostgresDatabase))]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[Category("Integration")]
+internal sealed class WorkerRegistryTests<TDatabase> : IAsyncDisposable
+    where TDatabase : TestDatabase, new()
+{
+    private readonly TDatabase _database = new();
+    private TestNode _node = null!;
+    private IWorkerRegistry _workers = null!;
+
+    [SetUp]
+    public async Task SetUp()
+    {
+        _node = await TestNode.BuildAsync(await _database.CreateAsync(), withBus: false);
+        _workers = _node.Services.GetRequiredService<IWorkerRegistry>();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_node is not null)
+        {
+            await _node.DisposeAsync();
+        }
+
+        await _database.DisposeAsync();
+    }
+
+    [Test]
+    public async Task BeatAsync_AgainWithMore_ReplacesWhatItSaid()
+    {
+        await _workers.BeatAsync("one", ["claude"], ["bubblewrap"], 4, CancellationToken.None);
+        await _workers.BeatAsync("one", ["claude", "codex"], ["bubblewrap"], 4, CancellationToken.None);
+
+        var worker = (await _workers.ListAsync(CancellationToken.None)).Single();
+
+        Assert.That(worker.Agents, Is.EqualTo("claude codex"));
+        Assert.That(worker.Sandboxes, Is.EqualTo("bubblewrap"));
+    }
+
+    [Test]
+    public async Task ListAsync_NotHeardOfForLong_CountsAsGoneAndIsForgotten()
+    {
+        await _workers.BeatAsync("silent", [], [], 1, CancellationToken.None);
+        await _workers.BeatAsync("dead", [], [], 1, CancellationToken.None);
+        await AgeAsync("silent", TimeSpan.FromMinutes(5));
+        await AgeAsync("dead", TimeSpan.FromHours(2));
+        await _workers.BeatAsync("alive", [], [], 1, CancellationToken.None);
+
+        Assert.That((await _workers.ListAsync(CancellationToken.None)).Select(worker => worker.Name), Is.EqualTo(new[] { "alive" }));
+        await using var context = _node.Open();
+        Assert.That(context.Workers.Select(worker => worker.Name).ToList(), Is.EquivalentTo(new[] { "alive", "silent" }));
+    }
+
+    [Test]
+    public async Task LeaveAsync_Stopped_IsGoneAtOnce()
+    {
+        await _workers.BeatAsync("one", [], [], 1, CancellationToken.None);
+
+        await _workers.LeaveAsync("one", CancellationToken.None);
+
+        Assert.That(await _workers.ListAsync(CancellationToken.None), Is.Empty);
+    }
+
+    private async Task AgeAsync(string name, TimeSpan age)
+    {
+        await using var context = _node.Open();
+        var worker = await context.Workers.SingleAsync(one => one.Name == name);
+        worker.HeartbeatAt -= age;
+        await context.SaveChangesAsync();
+    }
+}
