@@ -33,6 +33,11 @@ internal sealed class RandomFaultTests
 
     private static int Runs => Number("ORCHESTRATOR_FAULTS_RUNS") ?? 10;
 
+    /// <summary>The kinds that happen, separated by commas; <c>None</c> for none, all when unset.</summary>
+    private static IReadOnlyCollection<FaultKind> Kinds => Environment.GetEnvironmentVariable("ORCHESTRATOR_FAULTS_KINDS") is { Length: > 0 } names
+        ? [.. names.Split(',').Where(name => name != "None").Select(Enum.Parse<FaultKind>)]
+        : Enum.GetValues<FaultKind>();
+
     private static int Seed { get; } = Number("ORCHESTRATOR_FAULTS_SEED") ?? Random.Shared.Next();
 
     [Test]
@@ -52,10 +57,18 @@ internal sealed class RandomFaultTests
             await fleet.StartAsync();
             findings.Count("seconds until all services were up", (long)Stopwatch.GetElapsedTime(started).TotalSeconds);
 
+            await using var tap = new MessageTap(installation.Rabbit.Port, Seed);
+            await tap.StartAsync(stop.Token);
+            var injector = new FaultInjector(installation, fleet, FaultPlan.Draw(Kinds, Runs, Services, Seed));
             var began = Stopwatch.GetTimestamp();
+            var breaking = injector.RunAsync(stop.Token);
             await HandInAsync(installation, new TicketDesk(broker, greetings), stop.Token);
+            await breaking;
+            await tap.ReleaseAsync(stop.Token);
             await RestAsync(installation, broker, stop.Token);
             findings.Count("seconds until every run came to rest", (long)Stopwatch.GetElapsedTime(began).TotalSeconds);
+            CountFaults(findings, injector, tap, fleet);
+            await RetryAsync(installation, broker, findings, stop.Token);
 
             var endings = await fleet.StopAsync();
             findings.Expect("services stopped in good order", endings.Count(code => code == 0), Services);
@@ -79,6 +92,40 @@ internal sealed class RandomFaultTests
         }
 
         Assert.That(findings.Wrong, Is.Empty);
+    }
+
+    private static void CountFaults(Findings findings, FaultInjector injector, MessageTap tap, Fleet fleet)
+    {
+        foreach (var kind in Enum.GetValues<FaultKind>())
+        {
+            findings.Count($"fault: {kind}", injector.Done.GetValueOrDefault(kind));
+        }
+
+        findings.Count("fault: frozen with leases that ran out", injector.FrozenAtWork);
+        findings.Count("fault: connections cut", injector.Cut);
+        findings.Count("fault: messages repeated later", tap.Repeated);
+        findings.Count("fault: messages forged later", tap.Forged);
+        findings.Count("services that found no database at their start", fleet.NotStarted);
+    }
+
+    /// <summary>What faults beyond the limits have left to a person, a person's one word brings to its end: no work was lost.</summary>
+    private static async Task RetryAsync(Installation installation, Broker broker, Findings findings, CancellationToken cancellationToken)
+    {
+        var waiting = await installation.ListAsync("SELECT correlation_id, reason FROM runs WHERE current_state = 'NeedsHuman'", row => (Id: row.GetGuid(0), Reason: row.GetString(1)));
+        findings.Count("runs that asked a human for a retry", waiting.Count);
+        foreach (var (id, reason) in waiting)
+        {
+            await TestContext.Progress.WriteLineAsync($"Retried: {reason}");
+            await installation.RunAsync("runs", "retry", id.ToString("D"));
+        }
+
+        if (waiting.Count > 0)
+        {
+            while (await installation.ScalarAsync<long>("SELECT count(*) FROM runs WHERE current_state = 'InReview'") < Runs || !await IsQuietAsync(installation, broker, cancellationToken))
+            {
+                await Task.Delay(Look, cancellationToken);
+            }
+        }
     }
 
     private static async Task HandInAsync(Installation installation, TicketDesk desk, CancellationToken cancellationToken)

@@ -42,7 +42,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the server, or starts it again after <see cref="StopAsync"/> with what it had on disk.</summary>
+    /// <summary>Starts the server, or starts it again with what it had on disk.</summary>
     public async Task BootAsync() =>
         _process = await ServerProcess.StartAsync(Program("rabbitmq-server"), "Server startup complete");
 
@@ -59,8 +59,8 @@ public sealed class RabbitMqServer : IAsyncDisposable
         _process = null;
     }
 
-    /// <inheritdoc />
-    public async ValueTask DisposeAsync()
+    /// <summary>Kills the server as a crash would, and keeps what it has on disk.</summary>
+    public async Task KillAsync()
     {
         if (_process is { HasExited: false })
         {
@@ -69,6 +69,13 @@ public sealed class RabbitMqServer : IAsyncDisposable
         }
 
         _process?.Dispose();
+        _process = null;
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
 
         // Erlang's port mapper makes itself a daemon; this one is ours, by its port.
         try
