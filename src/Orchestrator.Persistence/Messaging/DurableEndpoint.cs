@@ -1,5 +1,6 @@
 using MassTransit;
 using MassTransit.Configuration;
+using MassTransit.Middleware;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orchestrator.Databases;
@@ -20,6 +21,13 @@ internal static class DurableEndpoint
         if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit)
         {
             rabbit.SetQuorumQueue();
+            var away = ActivatorUtilities.CreateInstance<DatabaseAwayFilter>(context);
+            endpoint.ConfigureError(pipe =>
+            {
+                pipe.UseFilter(away);
+                pipe.UseFilter(new GenerateFaultFilter());
+                pipe.UseFilter(new ErrorTransportFilter());
+            });
         }
         else
         {

@@ -158,6 +158,9 @@ internal sealed class Installation : IAsyncDisposable
         _environment["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin";
         _environment["HOME"] = Home;
         _environment["TMPDIR"] = Temporary;
+
+        // The runtime's own sockets for debuggers stay behind when a process is killed; they are not what is looked for.
+        _environment["DOTNET_EnableDiagnostics"] = "0";
         if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root)
         {
             _environment["DOTNET_ROOT"] = root;

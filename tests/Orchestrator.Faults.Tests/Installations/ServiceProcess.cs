@@ -10,6 +10,8 @@ internal sealed class ServiceProcess : IDisposable
     private readonly TaskCompletionSource _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _reading;
     private readonly StreamWriter _log;
+    private readonly List<(string Text, TaskCompletionSource Said)> _awaited = [];
+    private readonly List<string> _lines = [];
 
     private ServiceProcess(Process process, string log)
     {
@@ -61,6 +63,22 @@ internal sealed class ServiceProcess : IDisposable
     /// <summary>Returns when it listens, or has ended without coming so far.</summary>
     public Task UpOrGoneAsync() => Task.WhenAny(_listening.Task, Exited);
 
+    /// <summary>Returns when it has said something that holds a text.</summary>
+    public Task SaidAsync(string text, CancellationToken cancellationToken)
+    {
+        lock (_log)
+        {
+            if (_lines.Exists(line => line.Contains(text, StringComparison.Ordinal)))
+            {
+                return Task.CompletedTask;
+            }
+
+            var said = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _awaited.Add((text, said));
+            return said.Task.WaitAsync(cancellationToken);
+        }
+    }
+
     /// <summary>Stops it where it stands, as a debugger, a hypervisor or a starved machine does.</summary>
     public void Freeze() => Signal("STOP");
 
@@ -98,6 +116,11 @@ internal sealed class ServiceProcess : IDisposable
             lock (_log)
             {
                 _log.WriteLine(line);
+                _lines.Add(line);
+                foreach (var (_, said) in _awaited.Where(awaited => line.Contains(awaited.Text, StringComparison.Ordinal)))
+                {
+                    said.TrySetResult();
+                }
             }
 
             if (line.StartsWith("Listening on ", StringComparison.Ordinal))
