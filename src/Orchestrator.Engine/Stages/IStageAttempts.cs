@@ -3,6 +3,6 @@ namespace Orchestrator.Stages;
 /// <summary>Reads attempts.</summary>
 public interface IStageAttempts
 {
-    /// <summary>Whether a worker holds a lease on the attempt that has not run out.</summary>
-    Task<bool> IsLeasedAsync(Guid attemptId, CancellationToken cancellationToken);
+    /// <summary>Whether the attempt runs under this lease: until it has a result, is handed back or is claimed anew.</summary>
+    Task<bool> IsHeldAsync(Guid attemptId, long fence, CancellationToken cancellationToken);
 }
