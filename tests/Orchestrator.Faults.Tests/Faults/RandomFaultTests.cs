@@ -31,7 +31,7 @@ internal sealed class RandomFaultTests
         ["Policy:RequiredReviewers:0"] = "correctness",
     };
 
-    private static int Runs => Number("ORCHESTRATOR_FAULTS_RUNS") ?? 10;
+    private static int Runs => Number("ORCHESTRATOR_FAULTS_RUNS") ?? 30;
 
     /// <summary>The kinds that happen, separated by commas; <c>None</c> for none, all when unset.</summary>
     private static IReadOnlyCollection<FaultKind> Kinds => Environment.GetEnvironmentVariable("ORCHESTRATOR_FAULTS_KINDS") is { Length: > 0 } names
@@ -49,7 +49,7 @@ internal sealed class RandomFaultTests
         var greetings = new Greetings(installation, Repositories);
         greetings.Write(Runs);
         await using var broker = new Broker(installation.Rabbit.Port);
-        using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(10));
+        using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(4 + (Runs / 10.0)));
         var findings = new Findings();
         try
         {
@@ -70,6 +70,7 @@ internal sealed class RandomFaultTests
             CountFaults(findings, injector, tap, fleet);
             await RetryAsync(installation, broker, findings, stop.Token);
 
+            await SweptAsync(installation, stop.Token);
             var endings = await fleet.StopAsync();
             findings.Expect("services stopped in good order", endings.Count(code => code == 0), Services);
             findings.Expect("services that a fault brought down", fleet.Broken, 0);
@@ -145,6 +146,16 @@ internal sealed class RandomFaultTests
     private static async Task RestAsync(Installation installation, Broker broker, CancellationToken cancellationToken)
     {
         while (await AtRestAsync(installation, cancellationToken) < Runs || !await IsQuietAsync(installation, broker, cancellationToken))
+        {
+            await Task.Delay(Look, cancellationToken);
+        }
+    }
+
+    /// <summary>Until a sweep has found what killed services left; every worker sweeps once in the time of a lease.</summary>
+    private static async Task SweptAsync(Installation installation, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.Parse(Settings["Worker:LeaseDuration"], CultureInfo.InvariantCulture) * 5);
+        while (Directory.GetDirectories(Path.Combine(installation.Data, "sandboxes")).Length > 0 && !patience.IsCancellationRequested)
         {
             await Task.Delay(Look, cancellationToken);
         }

@@ -10,6 +10,7 @@ internal abstract class ServiceFixture
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
+    // Runs from the moment that everything is installed.
     private CancellationTokenSource _timeout = null!;
 
     protected CancellationToken Timeout => _timeout.Token;
@@ -21,6 +22,14 @@ internal abstract class ServiceFixture
     protected Broker Broker { get; private set; } = null!;
 
     protected TicketDesk Desk { get; private set; } = null!;
+
+    /// <summary>What the agent waits for when a test makes it wait.</summary>
+    protected string Gate => Path.Combine(Signals, "go");
+
+    /// <summary>A step of the agent's that ends with <see cref="OpenGate"/>.</summary>
+    protected string WaitAtGate => $$"""{ "wait_file": "{{Gate}}" }, """;
+
+    private string Signals => Path.Combine(Installation.Home, "signals");
 
     /// <summary>Short leases, so that what is to happen when one runs out happens soon.</summary>
     protected virtual Dictionary<string, string> Settings => new()
@@ -35,11 +44,13 @@ internal abstract class ServiceFixture
     [SetUp]
     public async Task InstallAsync()
     {
-        _timeout = new CancellationTokenSource(TimeSpan.FromMinutes(4));
+        _timeout = new CancellationTokenSource();
         Installation = await Installation.CreateAsync(Settings);
+        Directory.CreateDirectory(Signals);
         Greetings = new Greetings(Installation, repositories: 1);
         Broker = new Broker(Installation.Rabbit.Port);
         Desk = new TicketDesk(Broker, Greetings);
+        _timeout.CancelAfter(TimeSpan.FromMinutes(5));
     }
 
     [TearDown]
@@ -61,9 +72,11 @@ internal abstract class ServiceFixture
         _timeout.Dispose();
     }
 
+    protected void OpenGate() => File.WriteAllText(Gate, "");
+
     protected async Task<ServiceProcess> StartAsync(params (string Name, string Value)[] settings)
     {
-        var service = Installation.StartService(settings);
+        var service = Installation.StartService([("Sandboxes:bubblewrap:SystemDirectories:0", Signals), .. settings]);
         await service.UpOrGoneAsync();
         Assert.That(service.HasExited, Is.False, "the service did not come up");
         return service;
@@ -86,6 +99,21 @@ internal abstract class ServiceFixture
             await Task.Delay(Look, Timeout);
         }
     }
+
+    /// <summary>Waits until the agent of a stage is at work under a lease of the given number, and returns who holds it.</summary>
+    protected async Task<string> UntilAtWorkAsync(string stage, long fence = 1)
+    {
+        var attempt = $"stage_attempts attempt WHERE attempt.stage = '{stage}' AND attempt.state = 'Running' AND attempt.fence = {fence}";
+        await UntilAsync(
+            $"""
+            EXISTS (SELECT 1 FROM {attempt} AND EXISTS (
+                SELECT 1 FROM run_records WHERE stage_id = attempt.id AND kind = 'sandbox.started' AND (data::json ->> 'key') LIKE '%-{fence}'))
+            """);
+        return await Installation.ScalarAsync<string>($"SELECT lease_owner FROM {attempt}");
+    }
+
+    protected IReadOnlyList<string> SandboxFences() =>
+        [.. Directory.GetDirectories(Path.Combine(Installation.Data, "sandboxes")).Select(sandbox => Path.GetFileName(sandbox)[33..])];
 
     protected Task UntilInReviewAsync(int tickets) =>
         UntilAsync($"(SELECT count(*) FROM runs WHERE current_state = 'InReview') = {tickets}");
