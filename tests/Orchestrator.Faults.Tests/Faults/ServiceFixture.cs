@@ -29,12 +29,13 @@ internal abstract class ServiceFixture
     /// <summary>A step of the agent's that ends with <see cref="OpenGate"/>.</summary>
     protected string WaitAtGate => $$"""{ "wait_file": "{{Gate}}" }, """;
 
-    private string Signals => Path.Combine(Installation.Home, "signals");
+    /// <summary>Outside everything that only this user may enter, for the agent runs as another, and outside <c>/tmp</c>, of which a sandbox has its own.</summary>
+    private string Signals { get; set; } = "";
 
-    /// <summary>Short leases, so that what is to happen when one runs out happens soon.</summary>
+    /// <summary>Short leases, so that what is to happen when one runs out happens soon; long enough for a busy machine to renew them.</summary>
     protected virtual Dictionary<string, string> Settings => new()
     {
-        ["Worker:LeaseDuration"] = "00:00:03",
+        ["Worker:LeaseDuration"] = "00:00:10",
         ["Worker:RenewInterval"] = "00:00:01",
         ["Worker:PollInterval"] = "00:00:00.2",
         ["Bus:HeartbeatInterval"] = "00:00:01",
@@ -46,7 +47,7 @@ internal abstract class ServiceFixture
     {
         _timeout = new CancellationTokenSource();
         Installation = await Installation.CreateAsync(Settings);
-        Directory.CreateDirectory(Signals);
+        Signals = Directory.CreateDirectory($"/var/tmp/orchestrator-signals-{Guid.CreateVersion7():N}").FullName;
         Greetings = new Greetings(Installation, repositories: 1);
         Broker = new Broker(Installation.Rabbit.Port);
         Desk = new TicketDesk(Broker, Greetings);
@@ -67,6 +68,7 @@ internal abstract class ServiceFixture
 
             await Broker.DisposeAsync();
             await installation.DisposeAsync();
+            Directory.Delete(Signals, recursive: true);
         }
 
         _timeout.Dispose();
