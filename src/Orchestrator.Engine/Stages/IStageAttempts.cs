@@ -6,6 +6,6 @@ public interface IStageAttempts
     /// <summary>Attempts that are ready and not at work, oldest first.</summary>
     Task<IReadOnlyList<StageAttempt>> ListReadyAsync(int limit, CancellationToken cancellationToken);
 
-    /// <summary>Whether a worker holds a lease on the attempt that has not run out.</summary>
-    Task<bool> IsLeasedAsync(Guid attemptId, CancellationToken cancellationToken);
+    /// <summary>Whether the attempt runs under this lease: until it has a result, is handed back or is claimed anew.</summary>
+    Task<bool> IsHeldAsync(Guid attemptId, long fence, CancellationToken cancellationToken);
 }

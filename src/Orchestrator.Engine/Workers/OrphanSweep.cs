@@ -1,20 +1,44 @@
+using System.Globalization;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orchestrator.Sandboxes;
 using Orchestrator.Stages;
 
 namespace Orchestrator.Workers;
 
-/// <summary>Removes, at start, the sandboxes that a worker which died left behind.</summary>
+/// <summary>Removes, at start and from time to time, the sandboxes that workers left behind which died or lost their lease.</summary>
 /// <remarks>
-/// A sandbox's key begins with the id of its attempt. One whose attempt is leased and alive belongs to another worker of this
-/// installation and is left alone; a taken-over attempt replaces its own sandbox when it starts.
+/// A sandbox's key begins with the id of its attempt and the fence of the lease it was started under. As long as the attempt
+/// runs under that lease the sandbox belongs to a worker of this installation and is left alone.
 /// </remarks>
-public sealed partial class OrphanSweep(SandboxCatalog providers, IStageAttempts attempts, ILogger<OrphanSweep> logger) : IHostedService
+public sealed partial class OrphanSweep(
+    SandboxCatalog providers, IStageAttempts attempts, TimeProvider time, IOptions<WorkerOptions> options, ILogger<OrphanSweep> logger) : BackgroundService
 {
-    private const int IdLength = 32;
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await SweepAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.LeaseDuration, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await SweepAsync(stoppingToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                // The database may be away for a while, or another worker be at the same sandbox.
+                LogFailed(exception);
+            }
+        }
+    }
+
+    private async Task SweepAsync(CancellationToken cancellationToken)
     {
         foreach (var provider in providers.All)
         {
@@ -29,13 +53,15 @@ public sealed partial class OrphanSweep(SandboxCatalog providers, IStageAttempts
         }
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     private async Task<bool> IsInUseAsync(SandboxHandle handle, CancellationToken cancellationToken) =>
-        handle.Key.Length >= IdLength
-        && Guid.TryParseExact(handle.Key[..IdLength], "N", out var attempt)
-        && await attempts.IsLeasedAsync(attempt, cancellationToken);
+        handle.Key.Split('-') is [var id, var fence, ..]
+        && Guid.TryParseExact(id, "N", out var attempt)
+        && long.TryParse(fence, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && await attempts.IsHeldAsync(attempt, number, cancellationToken);
 
     [LoggerMessage(LogLevel.Information, "Removed sandbox {Key} on {Provider}, which a worker left behind.")]
     private partial void LogRemoved(string key, string provider);
+
+    [LoggerMessage(LogLevel.Warning, "Looking for sandboxes left behind failed; trying again later.")]
+    private partial void LogFailed(Exception exception);
 }

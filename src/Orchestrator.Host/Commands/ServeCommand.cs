@@ -1,8 +1,10 @@
 using System.CommandLine;
+using Microsoft.Extensions.Options;
 using Orchestrator.Health;
 using Orchestrator.Hosting;
 using Orchestrator.Logging;
 using Orchestrator.Telemetry;
+using Orchestrator.Workers;
 using Orchestrator.Working;
 
 namespace Orchestrator.Commands;
@@ -10,6 +12,7 @@ namespace Orchestrator.Commands;
 /// <summary><c>serve</c>: the service.</summary>
 internal static class ServeCommand
 {
+    // Besides what running stages are given to finish in.
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
 
     private static readonly Option<string?> Urls = new("--urls")
@@ -79,7 +82,8 @@ internal static class ServeCommand
             console.LogToStandardErrorThreshold = LogLevel.Trace;
         });
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTimeout);
+        builder.Services.AddOptions<HostOptions>().Configure<IOptions<WorkerOptions>>(
+            (host, worker) => host.ShutdownTimeout = worker.Value.DrainGrace + StopTimeout);
         builder.Services.AddStore(settings).AddWork(settings, roles).AddReadiness();
         builder.AddTelemetry("service");
         if (roles.Engine)

@@ -1,5 +1,6 @@
 using MassTransit;
 using MassTransit.Configuration;
+using MassTransit.Middleware;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orchestrator.Databases;
@@ -24,6 +25,13 @@ internal static class DurableEndpoint
             // Some servers delete a message of a quorum queue that came back twenty times. Looking at an error queue brings
             // its messages back each time, and so does every worker that dies: neither may cost a message.
             rabbit.SetQueueArgument("x-delivery-limit", int.MaxValue);
+            var away = ActivatorUtilities.CreateInstance<DatabaseAwayFilter>(context);
+            endpoint.ConfigureError(pipe =>
+            {
+                pipe.UseFilter(away);
+                pipe.UseFilter(new GenerateFaultFilter());
+                pipe.UseFilter(new ErrorTransportFilter());
+            });
         }
         else
         {

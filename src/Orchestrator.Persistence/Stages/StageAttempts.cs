@@ -3,7 +3,7 @@ using Orchestrator.Databases;
 
 namespace Orchestrator.Stages;
 
-internal sealed class StageAttempts(IDbContextFactory<OrchestratorDbContext> contexts, DatabaseClock clock) : IStageAttempts
+internal sealed class StageAttempts(IDbContextFactory<OrchestratorDbContext> contexts) : IStageAttempts
 {
     public async Task<IReadOnlyList<StageAttempt>> ListReadyAsync(int limit, CancellationToken cancellationToken)
     {
@@ -15,11 +15,10 @@ internal sealed class StageAttempts(IDbContextFactory<OrchestratorDbContext> con
             .ToListAsync(cancellationToken);
     }
 
-    public async Task<bool> IsLeasedAsync(Guid attemptId, CancellationToken cancellationToken)
+    public async Task<bool> IsHeldAsync(Guid attemptId, long fence, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var now = await clock.NowAsync(context, cancellationToken);
         return await context.StageAttempts.AnyAsync(
-            attempt => attempt.Id == attemptId && attempt.State == StageAttemptState.Running && attempt.LeaseUntil >= now, cancellationToken);
+            attempt => attempt.Id == attemptId && attempt.State == StageAttemptState.Running && attempt.Fence == fence, cancellationToken);
     }
 }

@@ -132,7 +132,8 @@ internal sealed class StageLeasesTests<TDatabase> : IAsyncDisposable
 
         Assert.That(await _leases.RenewAsync(lease, Minute, CancellationToken.None), Is.True);
         Assert.That(await ClaimAsync("two", 1), Is.Empty);
-        Assert.That(await _node.Services.GetRequiredService<IStageAttempts>().IsLeasedAsync(lease.Attempt.Id, CancellationToken.None), Is.True);
+        Assert.That(await _node.Services.GetRequiredService<IStageAttempts>().IsHeldAsync(lease.Attempt.Id, lease.Fence, CancellationToken.None), Is.True);
+        Assert.That(await _node.Services.GetRequiredService<IStageAttempts>().IsHeldAsync(lease.Attempt.Id, lease.Fence - 1, CancellationToken.None), Is.False);
     }
 
     [Test]

@@ -8,6 +8,7 @@ public sealed class PostgresServer : IAsyncDisposable
 {
     private readonly string _programs;
     private readonly string _folder;
+    private string[] _tls = [];
     private Process? _process;
 
     private readonly TestAuthority? _authority;
@@ -54,16 +55,37 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc />
-    public async ValueTask DisposeAsync()
+    /// <summary>Starts the server again after <see cref="StopAsync"/> with what it had on disk.</summary>
+    public async Task BootAsync() =>
+
+        // Its data need not outlive a power failure, only a test.
+        _process = await ServerProcess.StartAsync(
+            AsOwner(
+                "postgres",
+                [
+                    "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), "-k", _folder, "-c", "listen_addresses=127.0.0.1",
+                    "-c", "fsync=off", "-c", "max_connections=200", .. _tls,
+                ]),
+            "database system is ready to accept connections");
+
+    /// <summary>Stops the server and keeps what it has on disk.</summary>
+    /// <param name="mode"><c>fast</c> breaks connections off and tidies up; <c>immediate</c> is a crash.</param>
+    public async Task StopAsync(string mode)
     {
         if (_process is { HasExited: false })
         {
-            await ServerProcess.RunAsync(AsOwner("pg_ctl", "stop", "-D", Data, "-m", "immediate"));
+            await ServerProcess.RunAsync(AsOwner("pg_ctl", "stop", "-D", Data, "-m", mode));
             await _process.WaitForExitAsync();
         }
 
         _process?.Dispose();
+        _process = null;
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync("immediate");
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -82,7 +104,6 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         var password = Path.Combine(_folder, "password");
         await File.WriteAllTextAsync(password, Password);
-        string[] tls = [];
         if (_authority is not null)
         {
             var key = Path.Combine(_folder, "server.key");
@@ -92,7 +113,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
             // The server refuses a key that others may read.
             File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            tls = ["-c", "ssl=on", "-c", $"ssl_cert_file={certificate}", "-c", $"ssl_key_file={key}"];
+            _tls = ["-c", "ssl=on", "-c", $"ssl_cert_file={certificate}", "-c", $"ssl_key_file={key}"];
         }
 
         if (Environment.IsPrivilegedProcess)
@@ -104,15 +125,7 @@ public sealed class PostgresServer : IAsyncDisposable
         await ServerProcess.RunAsync(
             AsOwner("initdb", "-D", Data, "-U", "postgres", "-A", "scram-sha-256", "--pwfile", password, "-E", "UTF8", "--locale=C", "--no-sync"));
 
-        // Its data need not outlive a power failure, only a test.
-        _process = await ServerProcess.StartAsync(
-            AsOwner(
-                "postgres",
-                [
-                    "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), "-k", _folder, "-c", "listen_addresses=127.0.0.1",
-                    "-c", "fsync=off", "-c", "max_connections=200", .. tls,
-                ]),
-            "database system is ready to accept connections");
+        await BootAsync();
     }
 
     private ProcessStartInfo AsOwner(string program, params string[] arguments)

@@ -81,8 +81,8 @@ public sealed class RabbitMqServer : IAsyncDisposable
         _process = null;
     }
 
-    /// <inheritdoc />
-    public async ValueTask DisposeAsync()
+    /// <summary>Kills the server as a crash would, and keeps what it has on disk.</summary>
+    public async Task KillAsync()
     {
         if (_process is { HasExited: false })
         {
@@ -91,6 +91,13 @@ public sealed class RabbitMqServer : IAsyncDisposable
         }
 
         _process?.Dispose();
+        _process = null;
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
 
         // Erlang's port mapper makes itself a daemon; this one is ours, by its port.
         try

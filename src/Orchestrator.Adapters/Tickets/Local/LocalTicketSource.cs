@@ -70,7 +70,7 @@ public sealed class LocalTicketSource(IOptions<LocalTicketOptions> options, Time
         var id = _places.IdOf(path);
         if (Path.IsPathRooted(id) && File.Exists(id) && _places.StateOf(id) is { Exists: false } state)
         {
-            await state.WriteAsync(new TicketState(), cancellationToken);
+            await state.ChangeAsync(noted => noted, cancellationToken);
         }
 
         return new TicketKey(Name, id);
@@ -140,8 +140,7 @@ public sealed class LocalTicketSource(IOptions<LocalTicketOptions> options, Time
         {
             var file = await ReadAsync(path, cancellationToken)
                 ?? throw new ProviderException(FailureCategory.NotFound, $"Ticket '{key}' does not exist: there is no file {path}.");
-            var state = _places.StateOf(path);
-            await state.WriteAsync(change(file, await state.ReadAsync(cancellationToken)), cancellationToken);
+            await _places.StateOf(path).ChangeAsync(state => change(file, state), cancellationToken);
         }
         finally
         {

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Orchestrator.Egress;
 using Orchestrator.Failures;
 using Orchestrator.Journal;
@@ -13,6 +15,11 @@ namespace Orchestrator.Stages.Sandboxes;
 /// <summary>Starts the sandboxes of stage attempts, each with a way out of its own or none.</summary>
 public sealed class StageSandboxes(SandboxCatalog providers, IEgressGateway gateway, IOutages outages, SecretScan secrets, TimeProvider time)
 {
+    // What a Kubernetes label holds.
+    private const int KeyLength = 63;
+
+    private const int HashLength = 8;
+
     /// <summary>Starts one. Disposing it destroys it and charges what it used to the attempt.</summary>
     public async Task<StageSandbox> StartAsync(StageContext context, StageSandboxRequest request, CancellationToken cancellationToken)
     {
@@ -69,12 +76,18 @@ public sealed class StageSandboxes(SandboxCatalog providers, IEgressGateway gate
         }
     }
 
-    /// <summary>The attempt's id, so that whoever finds a sandbox left behind can look up whether anybody still needs it.</summary>
+    /// <summary>
+    /// The attempt's id and the lease's fence, so that whoever finds a sandbox left behind can look up whether anybody still needs
+    /// it, and so that a worker that lost the lease and tidies up late cannot remove the sandbox of the one that has it now.
+    /// </summary>
     private static string Key(StageContext context, string role)
     {
-        var id = context.Attempt.Id.ToString("N");
-        return role.Length == 0 ? id : $"{id}-{role}";
+        var id = string.Create(CultureInfo.InvariantCulture, $"{context.Attempt.Id:N}-{context.Attempt.Fence}");
+        var room = KeyLength - id.Length - 1;
+        return role.Length == 0 ? id : role.Length <= room ? $"{id}-{role}" : $"{id}-{role[..(room - HashLength - 1)]}-{Hash(role)}";
     }
+
+    private static string Hash(string role) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(role)))[..HashLength];
 
     private static EgressPolicy Policy(StageContext context, StageSandboxRequest request, string key) => new()
     {

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Orchestrator;
 
 /// <summary>Git as a user of it would run it, without that user's configuration.</summary>
-internal static class GitProgram
+public static class GitProgram
 {
     /// <summary>Runs a command that must succeed and returns what it prints, without white space at its ends.</summary>
     public static string Run(string directory, params string[] arguments)
