@@ -23,13 +23,13 @@ internal static class Principals
             : header.Split(' ', 2)[1];
         if (token.Count(character => character == '.') == 2)
         {
-            return IsSigned(token, state) ? (true, null, token) : throw new RefusedException(401, "A JSON web token could not be decoded");
+            return IsSigned(token) ? (true, null, token) : throw new RefusedException(401, "A JSON web token could not be decoded");
         }
 
         return state.Tokens.TryGetValue(token, out var grant) && !grant.IsRevoked ? (false, grant, token) : throw new RefusedException(401, "Bad credentials");
     }
 
-    private static bool IsSigned(string token, GitHubState state)
+    private static bool IsSigned(string token)
     {
         var parts = token.Split('.');
         var claims = JsonNode.Parse(Base64Url.DecodeFromChars(parts[1]))!;
@@ -37,6 +37,6 @@ internal static class Principals
         var (from, until) = (claims["iat"]!.GetValue<long>(), claims["exp"]!.GetValue<long>());
         return claims["iss"]!.ToString() == $"{GitHubState.AppId}"
             && from <= now && until > now && until - now <= 600
-            && state.AppKey.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            && GitHubState.AppKey.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
     }
 }

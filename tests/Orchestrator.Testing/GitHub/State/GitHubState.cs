@@ -16,7 +16,8 @@ public sealed class GitHubState : IDisposable
     /// <summary>Held while the state is read or changed.</summary>
     public SemaphoreSlim Alone { get; } = new(1, 1);
 
-    public RSA AppKey { get; } = RSA.Create(2048);
+    /// <summary>The App's key: one for all, since making one takes long.</summary>
+    public static RSA AppKey { get; } = RSA.Create(2048);
 
     public Account App { get; } = new("orchestrator-test[bot]", 990, IsBot: true);
 
@@ -56,9 +57,5 @@ public sealed class GitHubState : IDisposable
         return account;
     }
 
-    public void Dispose()
-    {
-        Alone.Dispose();
-        AppKey.Dispose();
-    }
+    public void Dispose() => Alone.Dispose();
 }
