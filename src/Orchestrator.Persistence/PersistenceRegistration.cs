@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Orchestrator.Databases;
 using Orchestrator.Forges;
 using Orchestrator.Forges.Local;
+using Orchestrator.Intake;
 using Orchestrator.Journal;
 using Orchestrator.Messaging;
 using Orchestrator.Runs;
@@ -39,6 +40,7 @@ public static class PersistenceRegistration
         services.AddSingleton<IStageAttempts, StageAttempts>();
 
         services.AddSingleton<OutboxSignal>();
+        services.AddSingleton<IWebhookDeliveries, WebhookDeliveries>();
         services.AddSingleton<IDurableSender, DurableSender>();
         services.AddSingleton(provider => new BusActivity(
             provider.GetRequiredService<IDbContextFactory<OrchestratorDbContext>>(),
