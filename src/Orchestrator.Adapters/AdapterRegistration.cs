@@ -51,6 +51,7 @@ public static class AdapterRegistration
             provider.GetRequiredService<GitHubClients>(),
             provider.GetRequiredService<GitHubTransport>(),
             provider.GetRequiredService<GitHubTokens>()));
+        services.AddSingleton(provider => new GitHubRequests(provider.GetRequiredService<IOptions<GitHubOptions>>(), provider.GetRequiredService<GitHubClients>()));
         services.AddSingleton<ResolvedThreads>();
         services.AddSingleton<GitHubThreads>();
         services.AddSingleton<IForge, GitHubForge>();

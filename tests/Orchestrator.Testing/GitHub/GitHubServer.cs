@@ -22,6 +22,7 @@ namespace Orchestrator.GitHub;
 public sealed class GitHubServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
+    private TaskCompletionSource _pulse = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private GitHubServer(WebApplication application, string folder)
     {
@@ -46,6 +47,31 @@ public sealed class GitHubServer : IAsyncDisposable
 
     /// <summary>Every request, as method and path.</summary>
     public ConcurrentQueue<string> Requests { get; } = [];
+
+    /// <summary>Returns once this holds, looking again after every request.</summary>
+    public async Task WaitUntilAsync(Func<bool> holds, string what, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var next = _pulse.Task;
+            await State.Alone.WaitAsync(cancellationToken);
+            var isSo = holds();
+            State.Alone.Release();
+            if (isSo)
+            {
+                return;
+            }
+
+            try
+            {
+                await next.WaitAsync(cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new AssertionException($"In vain waited until {what}. Asked last: {string.Join(", ", Requests.TakeLast(12))}. Mistakes: {string.Join("; ", Mistakes)}");
+            }
+        }
+    }
 
     /// <summary>How many requests of the hour are left.</summary>
     public int Remaining { get; set; } = 5000;
@@ -115,7 +141,7 @@ public sealed class GitHubServer : IAsyncDisposable
         {
             CheckRequest(context, method, operation, text);
             var (isApp, grant, token) = Principals.Find(context, State);
-            var body = text.Length > 0 ? JsonNode.Parse(text)!.AsObject() : null;
+            var body = text.Length > 0 ? JsonNode.Parse(text) : null;
             var answer = handler(new Call(context, State, Address, body) { IsApp = isApp, Grant = grant, Token = token });
             CheckAnswer(method, operation, answer);
             return answer;
@@ -139,6 +165,7 @@ public sealed class GitHubServer : IAsyncDisposable
         finally
         {
             State.Alone.Release();
+            Interlocked.Exchange(ref _pulse, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         }
     }
 

@@ -5,6 +5,9 @@ namespace Orchestrator.Clients.GitHub;
 /// <summary>Settings of GitHub, read from <c>GitHub</c>. Secrets are not among them: they are in the credential store, by the names given here.</summary>
 public sealed class GitHubOptions
 {
+    /// <summary>The credential with the webhook's secret, where none is named.</summary>
+    public const string DefaultWebhookSecret = "github-webhook-secret";
+
     /// <summary>Whether GitHub is spoken to at all. The default is no.</summary>
     public bool Enabled { get; set; }
 

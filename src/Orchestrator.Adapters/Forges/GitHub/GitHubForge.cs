@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Orchestrator.Clients.GitHub;
 using Orchestrator.Clients.GitHub.Access;
@@ -52,7 +53,7 @@ internal sealed class GitHubForge(IOptions<GitHubOptions> options, GitHubClients
         var name = RepositoryName.Parse(repository);
         try
         {
-            return Shape(repository, await clients.CallAsync(name, $"reading pull request {number}", client => client.PullRequest.Get(name.Owner, name.Name, number), cancellationToken));
+            return Shape(repository, await clients.SendAsync(name, HttpMethod.Get, FormattableString.Invariant($"pulls/{number}"), null, cancellationToken));
         }
         catch (ProviderException gone) when (gone.Category == FailureCategory.NotFound)
         {
@@ -81,11 +82,7 @@ internal sealed class GitHubForge(IOptions<GitHubOptions> options, GitHubClients
 
         var name = RepositoryName.Parse(repository);
         await threads.SayAsync(name, number, reason, $"closed {number}", cancellationToken);
-        await clients.CallAsync(
-            name,
-            $"closing pull request {number}",
-            client => client.PullRequest.Update(name.Owner, name.Name, number, new Octokit.PullRequestUpdate { State = Octokit.ItemState.Closed }),
-            cancellationToken);
+        await clients.SendAsync(name, HttpMethod.Patch, FormattableString.Invariant($"pulls/{number}"), new { state = "closed" }, cancellationToken);
     }
 
     private async Task<PullRequest> UpsertAloneAsync(PullRequestDraft draft, CancellationToken cancellationToken)
@@ -95,16 +92,12 @@ internal sealed class GitHubForge(IOptions<GitHubOptions> options, GitHubClients
         var body = Marker.Fit(draft.Body);
         if (await FindOpenAsync(name, draft.HeadBranch, cancellationToken) is { } open)
         {
-            return Shape(draft.Repository, await AdoptAsync(name, open, draft, title, body, cancellationToken));
+            return await AdoptAsync(name, open, draft, title, body, cancellationToken);
         }
 
         try
         {
-            var made = await clients.CallAsync(
-                name,
-                "opening a pull request",
-                client => client.PullRequest.Create(name.Owner, name.Name, new Octokit.NewPullRequest(title, draft.HeadBranch, draft.BaseBranch) { Body = body }),
-                cancellationToken);
+            var made = await clients.SendAsync(name, HttpMethod.Post, "pulls", new { title, body, head = draft.HeadBranch, @base = draft.BaseBranch }, cancellationToken);
             return Shape(draft.Repository, made);
         }
         catch (ProviderException refused) when (refused.Category == FailureCategory.Rejected)
@@ -116,30 +109,28 @@ internal sealed class GitHubForge(IOptions<GitHubOptions> options, GitHubClients
                 throw;
             }
 
-            return Shape(draft.Repository, await AdoptAsync(name, other, draft, title, body, cancellationToken));
+            return await AdoptAsync(name, other, draft, title, body, cancellationToken);
         }
     }
 
-    private async Task<Octokit.PullRequest?> FindOpenAsync(RepositoryName name, string branch, CancellationToken cancellationToken)
+    private async Task<PullRequest?> FindOpenAsync(RepositoryName name, string branch, CancellationToken cancellationToken)
     {
-        var found = await clients.CallAsync(
-            name,
-            "looking for the pull request",
-            client => client.PullRequest.GetAllForRepository(name.Owner, name.Name, new Octokit.PullRequestRequest { Head = $"{name.Owner}:{branch}", State = Octokit.ItemStateFilter.Open }),
-            cancellationToken);
+        var found = await clients.ListAsync(name, $"pulls?state=open&head={Uri.EscapeDataString($"{name.Owner}:{branch}")}", cancellationToken);
 
         // A filter that is not understood is left out by GitHub, and then everything comes.
-        return found.FirstOrDefault(one => one.Head.Ref == branch && string.Equals(one.Head.Repository?.FullName, $"{name}", StringComparison.OrdinalIgnoreCase));
+        return found.Where(one => one.GetProperty("head").GetProperty("ref").GetString() == branch && IsOfItself(one)).Select(one => Shape($"{name}", one)).FirstOrDefault();
     }
 
-    private async Task<Octokit.PullRequest> AdoptAsync(RepositoryName name, Octokit.PullRequest open, PullRequestDraft draft, string title, string body, CancellationToken cancellationToken) =>
-        open.Title == title && open.Body == body && open.Base.Ref == draft.BaseBranch
+    private async Task<PullRequest> AdoptAsync(RepositoryName name, PullRequest open, PullRequestDraft draft, string title, string body, CancellationToken cancellationToken) =>
+        open.Title == title && open.Body == body && open.BaseBranch == draft.BaseBranch
             ? open
-            : await clients.CallAsync(
-                name,
-                $"editing pull request {open.Number}",
-                client => client.PullRequest.Update(name.Owner, name.Name, open.Number, new Octokit.PullRequestUpdate { Title = title, Body = body, Base = draft.BaseBranch }),
-                cancellationToken);
+            : Shape(draft.Repository, await clients.SendAsync(
+                name, HttpMethod.Patch, FormattableString.Invariant($"pulls/{open.Number}"), new { title, body, @base = draft.BaseBranch }, cancellationToken));
+
+    /// <summary>A fork can have a branch of the same name.</summary>
+    private static bool IsOfItself(JsonElement pull) =>
+        pull.GetProperty("head").GetProperty("repo") is { ValueKind: JsonValueKind.Object } head
+        && head.GetProperty("id").GetInt64() == pull.GetProperty("base").GetProperty("repo").GetProperty("id").GetInt64();
 
     private async Task RequireAsync(string repository, int number, CancellationToken cancellationToken) => _ = await FindPullRequestAsync(repository, number, cancellationToken)
         ?? throw new ProviderException(FailureCategory.NotFound, $"There is no pull request {number} in {repository}, or we may not see it.");
@@ -164,16 +155,19 @@ internal sealed class GitHubForge(IOptions<GitHubOptions> options, GitHubClients
         }
     }
 
-    private static PullRequest Shape(string repository, Octokit.PullRequest found) => new()
+    // Not by Octokit, which stumbles over fields that GitHub's description allows to be null.
+    private static PullRequest Shape(string repository, JsonElement found) => new()
     {
         Repository = repository,
-        Number = found.Number,
-        Title = found.Title,
-        Body = found.Body ?? "",
-        HeadBranch = found.Head.Ref,
-        HeadCommit = found.Head.Sha,
-        BaseBranch = found.Base.Ref,
-        State = found.MergedAt is not null ? PullRequestState.Merged : found.State.Value == Octokit.ItemState.Open ? PullRequestState.Open : PullRequestState.Closed,
-        Url = Uri.TryCreate(found.HtmlUrl, UriKind.Absolute, out var url) ? url : null,
+        Number = found.GetProperty("number").GetInt32(),
+        Title = found.GetProperty("title").GetString()!,
+        Body = found.GetProperty("body").GetString() ?? "",
+        HeadBranch = found.GetProperty("head").GetProperty("ref").GetString()!,
+        HeadCommit = found.GetProperty("head").GetProperty("sha").GetString()!,
+        BaseBranch = found.GetProperty("base").GetProperty("ref").GetString()!,
+        State = found.GetProperty("merged_at").ValueKind == JsonValueKind.String ? PullRequestState.Merged
+            : found.GetProperty("state").GetString() == "open" ? PullRequestState.Open
+            : PullRequestState.Closed,
+        Url = Uri.TryCreate(found.GetProperty("html_url").GetString(), UriKind.Absolute, out var url) ? url : null,
     };
 }

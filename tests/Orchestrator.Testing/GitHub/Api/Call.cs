@@ -6,14 +6,17 @@ using Orchestrator.GitHub.State;
 namespace Orchestrator.GitHub.Api;
 
 /// <summary>A request that is being answered.</summary>
-public sealed class Call(HttpContext context, GitHubState state, string address, JsonObject? body)
+public sealed class Call(HttpContext context, GitHubState state, string address, JsonNode? body)
 {
     public GitHubState State { get; } = state;
 
     /// <summary>Where this GitHub is, without a slash at the end.</summary>
     public string Address { get; } = address;
 
-    public JsonObject Body { get; } = body ?? [];
+    public JsonObject Body { get; } = body as JsonObject ?? [];
+
+    /// <summary>A body that is a list.</summary>
+    public JsonArray? List { get; } = body as JsonArray;
 
     /// <summary>Whether the App itself asks, with a token it signed.</summary>
     public bool IsApp { get; init; }

@@ -44,7 +44,7 @@ internal static class Issues
         routes.Map("POST", "/repos/{owner}/{repo}/issues/{issue_number}/labels", call =>
         {
             var issue = call.Issue(call.Repository("issues", "write"));
-            foreach (var name in call.Body["labels"]!.AsArray().Select(label => label!.GetValue<string>()))
+            foreach (var name in (call.List ?? call.Body["labels"]!.AsArray()).Select(label => label!.GetValue<string>()))
             {
                 Set(call.State, issue, name, call.Grant!.Account);
             }
