@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Orchestrator.Api.GitHub;
 using Orchestrator.Health;
 using Orchestrator.Hosting;
 using Orchestrator.Logging;
@@ -34,6 +35,7 @@ internal static class ServeCommand
         await using var application = Build(invocation);
         await StoreUpgrade.RequireAsync(application.Services, cancellationToken);
         application.MapHealth();
+        application.MapGitHub();
         await application.StartAsync(cancellationToken);
         invocation.Output.Note($"Listening on {string.Join(", ", application.Urls)}. Data in {invocation.Settings.Data.Path}. Ctrl-C stops.");
         var isAsked = await WaitAsync(application, cancellationToken);
@@ -68,7 +70,7 @@ internal static class ServeCommand
         });
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTimeout);
-        builder.Services.AddStore(settings).AddWork(settings).AddTicketPolling(settings).AddReadiness().AddTelemetry("service");
+        builder.Services.AddStore(settings).AddWork(settings).AddTicketPolling(settings).AddGitHubIntake(settings).AddReadiness().AddTelemetry("service");
         return builder.Build();
     }
 

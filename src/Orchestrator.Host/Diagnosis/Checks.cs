@@ -17,6 +17,7 @@ internal sealed class Checks(ServiceProvider services) : IAsyncDisposable
         services.AddSingleton<ICheck, AgentCheck>();
         services.AddSingleton<ICheck, DatabaseCheck>();
         services.AddSingleton<ICheck, BrokerCheck>();
+        services.AddSingleton<ICheck, GitHubCheck>();
         return new Checks(services.BuildServiceProvider());
     }
 
