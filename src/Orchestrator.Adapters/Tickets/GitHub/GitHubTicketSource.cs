@@ -118,7 +118,8 @@ internal sealed class GitHubTicketSource(IOptions<GitHubOptions> options, GitHub
 
         if (!labels.Exists(label => Same(label, wanted)))
         {
-            await clients.CallAsync(place.Repository, $"labelling {place}", client => client.Issue.Labels.AddToIssue(owner, name, place.Number, [wanted]), cancellationToken);
+            // Octokit sends the bare list, which GitHub's description does not have.
+            await clients.SendAsync(place.Repository, HttpMethod.Post, FormattableString.Invariant($"issues/{place.Number}/labels"), new { labels = new[] { wanted } }, cancellationToken);
         }
     }
 

@@ -113,6 +113,6 @@ internal static partial class GitHubWebhook
 
     private static IResult Refuse(int status, string reason) => Results.Json(new { status = "refused", reason }, statusCode: status);
 
-    [GeneratedRegex(@"\A[a-z_]{1,64}\z")]
+    [GeneratedRegex(@"\A[a-z0-9_]{1,64}\z")]
     private static partial Regex EventName();
 }
