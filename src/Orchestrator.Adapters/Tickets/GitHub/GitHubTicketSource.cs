@@ -98,7 +98,6 @@ internal sealed class GitHubTicketSource(IOptions<GitHubOptions> options, GitHub
 
     private async Task ShowAsync(GitHubTicketKey place, TicketStatus status, CancellationToken cancellationToken)
     {
-        var (owner, name) = place.Repository;
         var labels = (await ReadAsync(place, cancellationToken)).Labels.Select(label => label.Name).ToList();
         var wanted = StatusLabels.Names.GetValueOrDefault(status, _ready);
 
@@ -108,7 +107,7 @@ internal sealed class GitHubTicketSource(IOptions<GitHubOptions> options, GitHub
         {
             try
             {
-                await clients.CallAsync(place.Repository, $"removing a label from {place}", client => client.Issue.Labels.RemoveFromIssue(owner, name, place.Number, label), cancellationToken);
+                await clients.SendAsync(place.Repository, HttpMethod.Delete, FormattableString.Invariant($"issues/{place.Number}/labels/{Uri.EscapeDataString(label)}"), null, cancellationToken);
             }
             catch (ProviderException gone) when (gone.Category == FailureCategory.NotFound)
             {
@@ -118,7 +117,7 @@ internal sealed class GitHubTicketSource(IOptions<GitHubOptions> options, GitHub
 
         if (!labels.Exists(label => Same(label, wanted)))
         {
-            // Octokit sends the bare list, which GitHub's description does not have.
+            // Not by Octokit, here and above: it sends a bare list, and a body to remove one, which GitHub's description does not have.
             await clients.SendAsync(place.Repository, HttpMethod.Post, FormattableString.Invariant($"issues/{place.Number}/labels"), new { labels = new[] { wanted } }, cancellationToken);
         }
     }
