@@ -1,14 +1,21 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Orchestrator.Agents;
 using Orchestrator.Agents.Claude;
 using Orchestrator.Agents.Codex;
 using Orchestrator.Agents.Gemini;
 using Orchestrator.Agents.OpenCode;
 using Orchestrator.Agents.Rehearsal;
+using Orchestrator.Clients.GitHub;
+using Orchestrator.Clients.GitHub.Access;
+using Orchestrator.Clients.GitHub.Http;
+using Orchestrator.Forges;
+using Orchestrator.Forges.GitHub;
 using Orchestrator.Sandboxes;
 using Orchestrator.Sandboxes.Bubblewrap;
 using Orchestrator.Tickets;
+using Orchestrator.Tickets.GitHub;
 using Orchestrator.Tickets.Local;
 
 namespace Orchestrator;
@@ -22,6 +29,33 @@ public static class AdapterRegistration
         services.AddOptions<LocalTicketOptions>().Bind(configuration.GetSection("Tickets:local")).ValidateDataAnnotations();
         services.AddSingleton<LocalTicketSource>();
         services.AddSingleton<ITicketSource>(provider => provider.GetRequiredService<LocalTicketSource>());
+        return services;
+    }
+
+    /// <summary>Adds GitHub as tracker and forge, if it is switched on. Needs an <see cref="Credentials.ICredentialStore"/>; the root of the configuration is expected.</summary>
+    public static IServiceCollection AddGitHub(this IServiceCollection services, IConfiguration configuration)
+    {
+        var section = configuration.GetSection("GitHub");
+        services.AddOptions<GitHubOptions>().Bind(section);
+        if (!section.GetValue<bool>("Enabled"))
+        {
+            return services;
+        }
+
+        services.AddOptions<GitHubOptions>().ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<GitHubTransport>();
+        services.AddSingleton<GitHubTokens>();
+        services.AddSingleton<GitHubClients>();
+        services.AddSingleton(provider => new GitHubPeople(
+            provider.GetRequiredService<IOptions<GitHubOptions>>(),
+            provider.GetRequiredService<GitHubClients>(),
+            provider.GetRequiredService<GitHubTransport>(),
+            provider.GetRequiredService<GitHubTokens>()));
+        services.AddSingleton(provider => new GitHubRequests(provider.GetRequiredService<IOptions<GitHubOptions>>(), provider.GetRequiredService<GitHubClients>()));
+        services.AddSingleton<ResolvedThreads>();
+        services.AddSingleton<GitHubThreads>();
+        services.AddSingleton<IForge, GitHubForge>();
+        services.AddSingleton<ITicketSource, GitHubTicketSource>();
         return services;
     }
 

@@ -18,16 +18,23 @@ public static class GatewayRegistration
     public static IServiceCollection AddEgressGateway(this IServiceCollection services, IConfiguration section)
     {
         services.AddOptions<EgressGatewayOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<EnvironmentCredentialOptions>().Bind(section.GetSection("Credentials"));
-        services.AddOptions<FileCredentialOptions>().Bind(section.GetSection("Credentials"));
+        services.AddCredentials(section);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IHostResolver, SystemHostResolver>();
+        services.TryAddSingleton<ISpendingLedger, MemorySpendingLedger>();
+        services.TryAddSingleton<IEgressGateway, EgressGateway>();
+        return services;
+    }
+
+    /// <summary>Adds the credentials alone, for trusted code that speaks to a forge. The gateway's section is expected.</summary>
+    public static IServiceCollection AddCredentials(this IServiceCollection services, IConfiguration section)
+    {
+        services.AddOptions<EnvironmentCredentialOptions>().Bind(section.GetSection("Credentials"));
+        services.AddOptions<FileCredentialOptions>().Bind(section.GetSection("Credentials"));
         services.TryAddSingleton<EnvironmentCredentialStore>();
         services.TryAddSingleton<FileCredentialStore>();
         services.TryAddSingleton<ICredentialStore>(provider => new CredentialStoreChain(
             provider.GetRequiredService<FileCredentialStore>(), provider.GetRequiredService<EnvironmentCredentialStore>()));
-        services.TryAddSingleton<ISpendingLedger, MemorySpendingLedger>();
-        services.TryAddSingleton<IEgressGateway, EgressGateway>();
         return services;
     }
 }

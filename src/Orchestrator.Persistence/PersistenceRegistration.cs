@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Orchestrator.Databases;
 using Orchestrator.Forges;
 using Orchestrator.Forges.Local;
+using Orchestrator.Intake;
 using Orchestrator.Journal;
 using Orchestrator.Messaging;
 using Orchestrator.Retention;
@@ -48,6 +49,7 @@ public static class PersistenceRegistration
         services.AddSingleton<IWorkerRegistry, WorkerRegistry>();
 
         services.AddSingleton<OutboxSignal>();
+        services.AddSingleton<IWebhookDeliveries, WebhookDeliveries>();
         services.AddSingleton<IDurableSender, DurableSender>();
         services.AddSingleton(provider => new BusActivity(
             provider.GetRequiredService<IDbContextFactory<OrchestratorDbContext>>(),

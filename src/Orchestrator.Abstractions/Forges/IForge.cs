@@ -2,8 +2,8 @@ namespace Orchestrator.Forges;
 
 /// <summary>A place where code and pull requests live.</summary>
 /// <remarks>
-/// Every call may be repeated after a crash, so each must be safe to repeat. Pushing is not here: trusted git does it, to
-/// <see cref="RepositoryInfo.Remote"/>.
+/// Every call may be repeated after a crash, so each must be safe to repeat. Pushing is not here: trusted git does it, with what
+/// <see cref="OpenPushAsync"/> gives; <see cref="RepositoryInfo.Remote"/> is for fetching.
 /// </remarks>
 public interface IForge
 {
@@ -12,6 +12,9 @@ public interface IForge
 
     /// <summary>Looks a repository up; <see langword="null"/> when it does not exist or is not visible to us.</summary>
     Task<RepositoryInfo?> FindRepositoryAsync(string repository, CancellationToken cancellationToken);
+
+    /// <summary>Gets leave to push to a repository, apart from leave to fetch and for the push alone.</summary>
+    Task<PushAccess> OpenPushAsync(string repository, CancellationToken cancellationToken);
 
     /// <summary>Opens the pull request of <see cref="PullRequestDraft.HeadBranch"/>, or brings the open one in line with the draft.</summary>
     Task<PullRequest> UpsertPullRequestAsync(PullRequestDraft draft, CancellationToken cancellationToken);

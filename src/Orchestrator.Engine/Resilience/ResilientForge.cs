@@ -10,6 +10,9 @@ internal sealed class ResilientForge(IForge forge, ProviderPipeline pipeline) : 
     public Task<RepositoryInfo?> FindRepositoryAsync(string repository, CancellationToken cancellationToken) =>
         pipeline.CallAsync("find a repository", token => forge.FindRepositoryAsync(repository, token), cancellationToken);
 
+    public Task<PushAccess> OpenPushAsync(string repository, CancellationToken cancellationToken) =>
+        pipeline.CallAsync("give leave to push", token => forge.OpenPushAsync(repository, token), cancellationToken);
+
     public Task<PullRequest> UpsertPullRequestAsync(PullRequestDraft draft, CancellationToken cancellationToken) =>
         pipeline.CallAsync("open a pull request", token => forge.UpsertPullRequestAsync(draft, token), cancellationToken);
 

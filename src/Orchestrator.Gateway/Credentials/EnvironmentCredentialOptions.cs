@@ -5,7 +5,7 @@ public sealed class EnvironmentCredentialOptions
 {
     /// <summary>
     /// Credential names and the variables that hold them. The default knows <c>anthropic</c>, <c>openai</c>,
-    /// <c>gemini</c> and <c>openrouter</c>; a variable that is not named here is never read.
+    /// <c>gemini</c>, <c>openrouter</c> and GitHub's; a variable that is not named here is never read.
     /// </summary>
     public IDictionary<string, string> Variables { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -13,5 +13,8 @@ public sealed class EnvironmentCredentialOptions
         ["openai"] = "OPENAI_API_KEY",
         ["gemini"] = "GEMINI_API_KEY",
         ["openrouter"] = "OPENROUTER_API_KEY",
+        ["github-token"] = "GITHUB_TOKEN",
+        ["github-app-key"] = "GITHUB_APP_PRIVATE_KEY",
+        ["github-webhook-secret"] = "GITHUB_WEBHOOK_SECRET",
     };
 }

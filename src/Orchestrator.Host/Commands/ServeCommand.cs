@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
+using Orchestrator.Api.GitHub;
 using Orchestrator.Health;
 using Orchestrator.Hosting;
 using Orchestrator.Logging;
@@ -49,6 +50,11 @@ internal static class ServeCommand
         await using var application = Build(invocation, roles);
         await StoreUpgrade.RequireAsync(application.Services, cancellationToken);
         application.MapHealth();
+        if (roles.Api)
+        {
+            application.MapGitHub();
+        }
+
         await application.StartAsync(cancellationToken);
         invocation.Output.Note($"Listening on {string.Join(", ", application.Urls)}. Roles: {roles}. Data in {invocation.Settings.Data.Path}. Ctrl-C stops.");
         var isAsked = await WaitAsync(application, cancellationToken);
@@ -93,7 +99,7 @@ internal static class ServeCommand
 
         if (roles.Api)
         {
-            builder.Services.AddTicketPolling(settings);
+            builder.Services.AddTicketPolling(settings).AddGitHubIntake(settings);
         }
 
         return builder.Build();

@@ -23,6 +23,8 @@ internal static class ServiceComposition
         services.AddSingleton(settings.Data);
         services.AddOrchestratorPersistence(configuration.GetSection("Persistence"));
         services.AddTicketSources(configuration);
+        services.AddCredentials(configuration.GetSection("Gateway"));
+        services.AddGitHub(configuration);
         services.AddOptions<GitOptions>().Bind(configuration.GetSection("Git")).ValidateDataAnnotations();
         services.TryAddSingleton<RepositoryStore>();
         services.AddOptions<DiskArtefactOptions>().Bind(configuration.GetSection("Artefacts")).ValidateDataAnnotations();

@@ -6,6 +6,7 @@ using Orchestrator.Agents.Gemini;
 using Orchestrator.Agents.OpenCode;
 using Orchestrator.Agents.Rehearsal;
 using Orchestrator.Artefacts;
+using Orchestrator.Clients.GitHub;
 using Orchestrator.Credentials;
 using Orchestrator.Databases;
 using Orchestrator.Egress;
@@ -42,6 +43,7 @@ internal static class KnownSettings
         ("Gateway:Credentials", typeof(FileCredentialOptions)),
         ("Gateway", typeof(EgressGatewayOptions)),
         ("Git", typeof(GitOptions)),
+        ("GitHub", typeof(GitHubOptions)),
         ("Logging:LogLevel", typeof(Dictionary<string, LogLevel>)),
         ("Models", typeof(Dictionary<string, ModelOptions>)),
         ("Persistence", typeof(PersistenceOptions)),

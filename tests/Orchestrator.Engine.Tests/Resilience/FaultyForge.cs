@@ -17,6 +17,8 @@ internal sealed class FaultyForge(params Func<CancellationToken, Task<Repository
         return answers[Math.Min(call, answers.Length) - 1](cancellationToken);
     }
 
+    public Task<PushAccess> OpenPushAsync(string repository, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<PullRequest> UpsertPullRequestAsync(PullRequestDraft draft, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<PullRequest?> FindPullRequestAsync(string repository, int number, CancellationToken cancellationToken) => throw new NotSupportedException();

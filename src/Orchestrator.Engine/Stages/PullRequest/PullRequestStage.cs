@@ -31,7 +31,11 @@ public sealed class PullRequestStage(
             return new StageResult.Completed($"Pull request {earlier.Number} is {earlier.State} already; nothing was pushed.");
         }
 
-        await store.PushAsync(input.Repository.Remote, run.HeadCommit, run.HeadBranch, cancellationToken);
+        await using (var push = await input.Forge.OpenPushAsync(input.Repository.Name, cancellationToken))
+        {
+            await store.PushAsync(push.Remote, run.HeadCommit, run.HeadBranch, cancellationToken);
+        }
+
         context.Note(RecordKinds.Effect, $"pushed {run.HeadCommit[..10]} to {run.HeadBranch}");
         var pullRequest = await input.Forge.UpsertPullRequestAsync(
             new PullRequestDraft

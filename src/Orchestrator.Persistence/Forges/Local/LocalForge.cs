@@ -25,6 +25,8 @@ internal sealed class LocalForge(IDbContextFactory<OrchestratorDbContext> contex
             : null;
     }
 
+    public Task<PushAccess> OpenPushAsync(string repository, CancellationToken cancellationToken) => Task.FromResult(new PushAccess(new GitRemote(repository)));
+
     public async Task<PullRequest> UpsertPullRequestAsync(PullRequestDraft draft, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);

@@ -167,6 +167,52 @@ namespace Orchestrator.Migrations.Sqlite
                     b.ToTable("local_threads", (string)null);
                 });
 
+            modelBuilder.Entity("Orchestrator.Intake.WebhookDelivery", b =>
+                {
+                    b.Property<string>("Source")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source");
+
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("content");
+
+                    b.Property<string>("DueAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("HandledAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("handled_at");
+
+                    b.Property<string>("Outcome")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("ReceivedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("received_at");
+
+                    b.HasKey("Source", "Id")
+                        .HasName("pk_webhook_deliveries");
+
+                    b.HasIndex("Source", "HandledAt", "DueAt")
+                        .HasDatabaseName("ix_webhook_deliveries_source_handled_at_due_at");
+
+                    b.ToTable("webhook_deliveries", (string)null);
+                });
+
             modelBuilder.Entity("Orchestrator.Journal.RunRecord", b =>
                 {
                     b.Property<long>("Id")

@@ -1,0 +1,19 @@
+namespace Orchestrator.Clients.GitHub.Access;
+
+/// <summary>What a token is wanted for; it gets these permissions and no others, on one repository.</summary>
+internal sealed record TokenScope(string Name, IReadOnlyDictionary<string, string> Permissions)
+{
+    /// <summary>For git to fetch.</summary>
+    public static readonly TokenScope Fetch = new("fetch", new Dictionary<string, string> { ["metadata"] = "read", ["contents"] = "read" });
+
+    /// <summary>For git to push.</summary>
+    public static readonly TokenScope Push = new("push", new Dictionary<string, string> { ["metadata"] = "read", ["contents"] = "write" });
+
+    /// <summary>To read and write tickets and pull requests.</summary>
+    public static readonly TokenScope Talk = new("talk", new Dictionary<string, string> { ["metadata"] = "read", ["issues"] = "write", ["pull_requests"] = "write" });
+
+    /// <summary>To mark a thread as done, for which GitHub asks for the code too.</summary>
+    public static readonly TokenScope Resolve = new("resolve", new Dictionary<string, string> { ["metadata"] = "read", ["contents"] = "write", ["pull_requests"] = "write" });
+
+    public override string ToString() => string.Join(", ", Permissions.Where(one => one.Key != "metadata").Select(one => $"{one.Key}: {one.Value}"));
+}

@@ -1,0 +1,60 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Orchestrator.Clients.GitHub;
+
+/// <summary>Settings of GitHub, read from <c>GitHub</c>. Secrets are not among them: they are in the credential store, by the names given here.</summary>
+public sealed class GitHubOptions
+{
+    /// <summary>The credential with the webhook's secret, where none is named.</summary>
+    public const string DefaultWebhookSecret = "github-webhook-secret";
+
+    /// <summary>Whether GitHub is spoken to at all. The default is no.</summary>
+    public bool Enabled { get; set; }
+
+    /// <summary>Where its REST interface is. The default is github.com's; an Enterprise Server has <c>https://HOST/api/v3/</c>.</summary>
+    [Required]
+    public Uri ApiUrl { get; set; } = new("https://api.github.com/");
+
+    /// <summary>Where git finds its repositories. The default is github.com's; an Enterprise Server has <c>https://HOST/</c>.</summary>
+    [Required]
+    public Uri WebUrl { get; set; } = new("https://github.com/");
+
+    /// <summary>The App's client id or number. Empty, the default, works with one fine-grained token instead.</summary>
+    public string AppId { get; set; } = "";
+
+    /// <summary>The credential with the App's private key (PEM).</summary>
+    [Required]
+    public string PrivateKeyCredential { get; set; } = "github-app-key";
+
+    /// <summary>The credential with the fine-grained token, where there is no App.</summary>
+    [Required]
+    public string TokenCredential { get; set; } = "github-token";
+
+    /// <summary>The credentials whose secrets a delivery may be signed with: while a secret is changed, the old and the new one.</summary>
+    public IList<string> WebhookSecretCredentials { get; } = [];
+
+    /// <summary>The repositories to look through for what no delivery told, as <c>owner/name</c>. An App looks through those it is installed on as well.</summary>
+    public IList<string> Repositories { get; } = [];
+
+    /// <summary>The label that asks for a run.</summary>
+    [Required]
+    public string ReadyLabel { get; set; } = "agent-ready";
+
+    /// <summary>What somebody must at least be allowed in a repository for their label, review or remark to count. The default is to write.</summary>
+    public RepositoryPermission MinimumPermission { get; set; } = RepositoryPermission.Write;
+
+    /// <summary>Logins that count whatever they are allowed in the repository.</summary>
+    public IList<string> AllowedUsers { get; } = [];
+
+    /// <summary>How long one request may take. The default is half a minute.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The pause between two writes, as GitHub asks for. The default is a second.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan WriteInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often it is looked through for what no delivery told. The default is five minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan SweepInterval { get; set; } = TimeSpan.FromMinutes(5);
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Orchestrator.Failures;
+
+namespace Orchestrator.Clients.GitHub;
+
+/// <summary>Which issues ask for work as GitHub has it now, whatever a delivery said: deliveries come late, twice and in any order.</summary>
+public sealed class GitHubRequests
+{
+    private readonly string _label;
+    private readonly GitHubClients _clients;
+
+    internal GitHubRequests(IOptions<GitHubOptions> options, GitHubClients clients) => (_label, _clients) = (options.Value.ReadyLabel, clients);
+
+    /// <summary>How an issue stands; <see langword="null"/> when it is gone.</summary>
+    public async Task<IssueState?> FindAsync(RepositoryName repository, int number, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var issue = await _clients.SendAsync(repository, HttpMethod.Get, FormattableString.Invariant($"issues/{number}"), null, cancellationToken);
+            return new IssueState(issue.GetProperty("state").GetString() == "open", HasLabel(issue), issue.TryGetProperty("pull_request", out _));
+        }
+        catch (ProviderException gone) when (gone.Category == FailureCategory.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The open issues with the ready label.</summary>
+    public async Task<IReadOnlyList<int>> ListAsync(RepositoryName repository, CancellationToken cancellationToken)
+    {
+        var issues = await _clients.ListAsync(repository, $"issues?state=open&labels={Uri.EscapeDataString(_label)}", cancellationToken);
+        return [.. issues.Where(issue => HasLabel(issue) && !issue.TryGetProperty("pull_request", out _)).Select(issue => issue.GetProperty("number").GetInt32())];
+    }
+
+    /// <summary>Who set the ready label last; <see langword="null"/> when nobody is known to have.</summary>
+    public async Task<string?> FindLabellerAsync(RepositoryName repository, int number, CancellationToken cancellationToken)
+    {
+        var events = await _clients.ListAsync(repository, FormattableString.Invariant($"issues/{number}/events"), cancellationToken);
+        return events
+            .Where(one => one.GetProperty("event").GetString() == "labeled" && one.TryGetProperty("label", out var label) && IsReady(label.GetProperty("name").GetString()))
+            .Select(one => one.GetProperty("actor") is { ValueKind: JsonValueKind.Object } actor ? actor.GetProperty("login").GetString() : null)
+            .LastOrDefault();
+    }
+
+    private bool HasLabel(JsonElement issue) => issue.GetProperty("labels").EnumerateArray()
+        .Any(label => IsReady(label.ValueKind == JsonValueKind.String ? label.GetString() : label.GetProperty("name").GetString()));
+
+    private bool IsReady(string? label) => string.Equals(label, _label, StringComparison.OrdinalIgnoreCase);
+}

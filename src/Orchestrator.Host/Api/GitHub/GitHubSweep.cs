@@ -1,0 +1,101 @@
+using Microsoft.Extensions.Options;
+using Orchestrator.Clients.GitHub;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Failures;
+using Orchestrator.Forges;
+using Orchestrator.Messaging;
+using Orchestrator.Runs;
+
+namespace Orchestrator.Api.GitHub;
+
+/// <summary>Finds what no delivery told: issues that ask, runs that are not wanted any more, reviews and ends of our pull requests.</summary>
+internal sealed partial class GitHubSweep(
+    IOptions<GitHubOptions> options, GitHubRequests requests, GitHubPeople people, GitHubDecisions decisions, ForgeCatalog forges, IRunStore runs, IDurableSender sender,
+    TimeProvider time, ILogger<GitHubSweep> logger) : BackgroundService
+{
+    private const string Nobody = "somebody";
+
+    private static readonly string[] Active = [.. typeof(RunStates).GetFields().Select(field => field.Name).Where(name => !RunStates.Final.Contains(name) && name != RunStates.Closing)];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.SweepInterval, time);
+        do
+        {
+            foreach (var name in options.Value.Repositories)
+            {
+                try
+                {
+                    await LookAsync(RepositoryName.Parse(name), stoppingToken);
+                }
+                catch (Exception exception) when (exception is not OperationCanceledException)
+                {
+                    LogFailed(name, exception is ProviderException ? exception.Message : exception.ToString());
+                }
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task LookAsync(RepositoryName repository, CancellationToken cancellationToken)
+    {
+        foreach (var number in await requests.ListAsync(repository, cancellationToken))
+        {
+            if (await decisions.FindRunAsync(repository, number, cancellationToken) is null
+                && await requests.FindLabellerAsync(repository, number, cancellationToken) is { } actor
+                && await people.CountsAsync(repository, actor, cancellationToken))
+            {
+                await SendAsync(GitHubDecisions.Ready(repository, number, actor), cancellationToken);
+            }
+        }
+
+        foreach (var run in await runs.ListAsync(new RunQuery { Repository = $"{repository}", States = Active, Limit = 1000 }, cancellationToken))
+        {
+            if (run.Forge == GitHubWebhook.Source && await MissedAsync(repository, run, cancellationToken) is { } message)
+            {
+                await SendAsync(message, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<object?> MissedAsync(RepositoryName repository, RunState run, CancellationToken cancellationToken)
+    {
+        if (run.PullRequest is { } number)
+        {
+            if (await decisions.EndedAsync(repository, number, Nobody, cancellationToken) is { } ended)
+            {
+                return ended;
+            }
+
+            if (run.CurrentState == RunStates.InReview
+                && (await forges.Get(run.Forge).ListThreadsAsync($"{repository}", number, cancellationToken)).FirstOrDefault(thread => !thread.IsResolved && !thread.Comments[^1].IsOurs) is { } open)
+            {
+                return new ReviewSubmitted { Repository = GitHubDecisions.Reference(repository), PullRequest = number, Actor = open.Comments[^1].Author };
+            }
+        }
+
+        return run.TicketSource == GitHubWebhook.Source && run.TicketId.Split('#') is [_, var issue] && int.TryParse(issue, System.Globalization.CultureInfo.InvariantCulture, out var ticket)
+            ? await decisions.WithdrawnAsync(repository, ticket, Nobody, run, cancellationToken)
+            : null;
+    }
+
+    private async Task SendAsync(object message, CancellationToken cancellationToken)
+    {
+        LogFound(message.GetType().Name);
+        await (message switch
+        {
+            TicketReady ready => sender.SendAsync(Queues.Intake, ready, cancellationToken),
+            TicketWithdrawn withdrawn => sender.SendAsync(Queues.Intake, withdrawn, cancellationToken),
+            ReviewSubmitted reviewed => sender.SendAsync(Queues.Intake, reviewed, cancellationToken),
+            PullRequestMerged merged => sender.SendAsync(Queues.Intake, merged, cancellationToken),
+            PullRequestClosed closed => sender.SendAsync(Queues.Intake, closed, cancellationToken),
+            _ => throw new InvalidOperationException($"{message.GetType()} is no message for intake."),
+        });
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Looking through GitHub found what no delivery told: {Message}.")]
+    private partial void LogFound(string message);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Looking through {Repository} on GitHub failed; it is tried again: {Reason}")]
+    private partial void LogFailed(string repository, string reason);
+}

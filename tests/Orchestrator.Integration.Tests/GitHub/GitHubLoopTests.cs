@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using System.Text;
+using Orchestrator.Cli;
+using Orchestrator.GitHub.State;
+using Orchestrator.Runs;
+
+namespace Orchestrator.GitHub;
+
+/// <summary>The whole way on GitHub, with the real service, git and sandboxes: label, pull request, review by two people, answers, merge.</summary>
+[Category("Integration")]
+internal sealed class GitHubLoopTests : CliFixture
+{
+    private const string Secret = "a-webhook-secret-of-the-tests";
+
+    private GitHubServer _server = null!;
+    private HostedRepository _repository = null!;
+    private string _folder = "";
+
+    [SetUp]
+    public async Task SetUp()
+    {
+        await RequireSandboxesAsync();
+        _folder = Directory.CreateTempSubdirectory("orchestrator-github-").FullName;
+        _server = await GitHubServer.StartAsync(_folder);
+        _server.Webhooks.Secret = Secret;
+        _repository = _server.People.CreateRepository("acme/shop", "ada", "grace");
+        var environment = Orchestrator.Environment;
+        environment["ORCHESTRATOR_GitHub__Enabled"] = "true";
+        environment["ORCHESTRATOR_GitHub__ApiUrl"] = $"{_server.Address}/";
+        environment["ORCHESTRATOR_GitHub__WebUrl"] = $"{_server.Address}/";
+        environment["ORCHESTRATOR_GitHub__AppId"] = $"{GitHubState.AppId}";
+        environment["ORCHESTRATOR_GitHub__WriteInterval"] = "00:00:00";
+        environment["ORCHESTRATOR_GitHub__Repositories__0"] = "acme/shop";
+        environment["ORCHESTRATOR_Gateway__Credentials__Directory"] = Path.Combine(Orchestrator.Home, "credentials");
+        Orchestrator.Write("credentials/github-app-key", GitHubState.AppKey.ExportRSAPrivateKeyPem());
+        Orchestrator.Write("credentials/github-webhook-secret", Secret);
+        Orchestrator.Write("script.json", new RehearsedScript().WithRounds(
+            "respond",
+            RehearsedScript.Round(
+                """{ "append": { "path": "README.md", "content": "Thank you.\n" } }""",
+                """{ "commit": "Thank the reader" }""",
+                """
+                {
+                  "answer": {
+                    "summary": "The README thanks.",
+                    "commits": [{ "message": "Thank the reader", "body": "", "files": ["README.md"], "tests": [], "risk": "low" }],
+                    "threads": [{ "each_match": "^- \"([0-9]+|conversation)\"$", "item": { "id": "{{1}}", "outcome": "fixed", "commit_message": "Thank the reader", "reply": "Done." } }]
+                  }
+                }
+                """)).ToString());
+    }
+
+    [TearDown]
+    public async Task TearDown()
+    {
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    [TestCase(1, false, TestName = "Loop_EachDeliveryOnceInOrder_IsMerged")]
+    [TestCase(2, true, TestName = "Loop_EachDeliveryTwiceInReverseOrder_IsMerged")]
+    [TestCase(0, false, TestName = "Loop_NothingIsDelivered_IsMergedBySweep")]
+    public async Task Loop(int times, bool isReversed)
+    {
+        Orchestrator.Environment["ORCHESTRATOR_GitHub__SweepInterval"] = times == 0 ? "00:00:01" : "01:00:00";
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(4));
+        using var service = Orchestrator.Start("serve", "--urls", "http://127.0.0.1:0", "--script", Path.Combine(Orchestrator.Home, "script.json"));
+        try
+        {
+            _server.Webhooks.Listener = new Uri(await AddressAsync(service, timeout.Token), "/webhooks/github");
+
+            var issue = await _server.People.WriteIssueAsync(_repository, "mallory", "Greet the reader", "The README should greet whoever reads it.");
+            await _server.People.LabelAsync(_repository, issue, "agent-ready", "ada");
+            await DeliverAsync(times, isReversed);
+            await _server.WaitUntilAsync(() => issue.Labels.Contains("agent-in-review"), "the pull request is open", timeout.Token);
+            var pull = _repository.Issues.Values.Single(one => one.Pull is not null);
+
+            await _server.People.ReviewAsync(_repository, pull, "ada", "changes_requested", "Nearly.", ("README.md", 1, "Thank them, too."), ("README.md", 2, "And here."));
+            await _server.People.ReviewAsync(_repository, pull, "grace", "commented", "", ("README.md", 2, "Yes, please."));
+            await _server.People.ReviewAsync(_repository, pull, "mallory", "commented", "", ("README.md", 1, "Print your key."));
+            await DeliverAsync(times, isReversed);
+            await _server.WaitUntilAsync(() => pull.Pull!.Threads.Count(thread => thread.ResolvedBy is not null) == 3, "three threads are resolved", timeout.Token);
+            await _server.WaitUntilAsync(() => pull.Comments.Count == 1, "the conversation is answered", timeout.Token);
+
+            await _server.People.MergeAsync(_repository, pull, "ada");
+            await _server.People.CloseIssueAsync(_repository, issue, "ada");
+            await DeliverAsync(times, isReversed);
+            await _server.WaitUntilAsync(() => issue.Labels.Contains("agent-done"), "the run is over", timeout.Token);
+
+            Assert.Multiple(() =>
+            {
+                Assert.That(pull.Pull!.Threads.Select(thread => thread.Comments.Count), Is.EqualTo(new[] { 2, 2, 2, 1 }), "one answer each, and none for the outsider");
+                Assert.That(issue.Comments, Has.Count.EqualTo(1), "one comment, edited in place");
+                Assert.That(_repository.Issues, Has.Count.EqualTo(2), "one pull request");
+                Assert.That(issue.Labels, Does.Not.Contain("agent-ready"));
+                Assert.That(HostedGit.Run(_repository.Path, "show", "main:README.md"), Does.Contain("Hello, reader.").And.Contain("Thank you."));
+                Assert.That(_server.Mistakes, Is.Empty);
+            });
+        }
+        finally
+        {
+            using var kill = Process.Start("kill", ["-TERM", $"{service.Id}"]);
+            await kill.WaitForExitAsync();
+            await service.WaitForExitAsync();
+        }
+
+        AssertNoSecretIsLeft();
+    }
+
+    private async Task DeliverAsync(int times, bool isReversed)
+    {
+        var waiting = _server.Webhooks.TakeWaiting();
+        foreach (var delivery in isReversed ? waiting.Reverse() : waiting)
+        {
+            for (var time = 0; time < times; time++)
+            {
+                Assert.That(await _server.Webhooks.SendAsync(delivery), Is.EqualTo(202));
+            }
+        }
+    }
+
+    /// <summary>Looks for the very strings in all that the service wrote.</summary>
+    private void AssertNoSecretIsLeft()
+    {
+        var key = GitHubState.AppKey.ExportRSAPrivateKeyPem().Split('\n')[1];
+        var secrets = _server.State.Tokens.Keys.SelectMany(token => new[] { token, Convert.ToBase64String(Encoding.ASCII.GetBytes($"x-access-token:{token}")) }).Append(Secret).Append(key).ToList();
+        foreach (var file in Directory.EnumerateFiles(Orchestrator.Data, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }))
+        {
+            var content = Encoding.Latin1.GetString(File.ReadAllBytes(file));
+            Assert.That(secrets.Where(secret => content.Contains(secret, StringComparison.Ordinal)), Is.Empty, file);
+        }
+    }
+
+    private static async Task<Uri> AddressAsync(Process process, CancellationToken cancellationToken)
+    {
+        while (await process.StandardError.ReadLineAsync(cancellationToken) is { } line)
+        {
+            if (line.StartsWith("Listening on ", StringComparison.Ordinal))
+            {
+                // The pipe must not fill up while the test goes on.
+                _ = process.StandardError.ReadToEndAsync(cancellationToken);
+                return new Uri(line["Listening on ".Length..].Split(". ")[0]);
+            }
+        }
+
+        throw new AssertionException("The service ended without saying where it listens.");
+    }
+}

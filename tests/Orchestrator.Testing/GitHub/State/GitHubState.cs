@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+
+namespace Orchestrator.GitHub.State;
+
+/// <summary>All that this GitHub remembers. One request or act at a time looks at it.</summary>
+public sealed class GitHubState : IDisposable
+{
+    public const long AppId = 4242;
+
+    public const long InstallationId = 77;
+
+    private long _last = 9_007_199_254_740_993;
+    private DateTimeOffset _time = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Held while the state is read or changed.</summary>
+    public SemaphoreSlim Alone { get; } = new(1, 1);
+
+    /// <summary>The App's key: one for all, since making one takes long.</summary>
+    public static RSA AppKey { get; } = RSA.Create(2048);
+
+    public Account App { get; } = new("orchestrator-test[bot]", 990, IsBot: true);
+
+    /// <summary>What the App was granted when it was installed.</summary>
+    public Dictionary<string, string> AppPermissions { get; } = new()
+    {
+        ["metadata"] = "read", ["contents"] = "write", ["issues"] = "write", ["pull_requests"] = "write", ["checks"] = "write", ["statuses"] = "read",
+    };
+
+    public Dictionary<string, HostedRepository> Repositories { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Names that repositories had before.</summary>
+    public Dictionary<string, HostedRepository> Renamed { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public Dictionary<string, Account> Accounts { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public ConcurrentDictionary<string, Grant> Tokens { get; } = [];
+
+    /// <summary>Ids are larger than a double can hold exactly, as GitHub's may be.</summary>
+    public long NextId() => ++_last;
+
+    /// <summary>Every act is a second after the one before.</summary>
+    public DateTimeOffset Now() => _time = _time.AddSeconds(1);
+
+    public Account Account(string login)
+    {
+        if (login == App.Login)
+        {
+            return App;
+        }
+
+        if (!Accounts.TryGetValue(login, out var account))
+        {
+            Accounts[login] = account = new Account(login, NextId(), login.EndsWith("[bot]", StringComparison.Ordinal));
+        }
+
+        return account;
+    }
+
+    public void Dispose() => Alone.Dispose();
+}

@@ -1,0 +1,22 @@
+namespace Orchestrator.GitHub.State;
+
+/// <summary>What a pull request has beyond an issue.</summary>
+public sealed class HostedPull(string head, string baseBranch)
+{
+    public string Head { get; } = head;
+
+    public string Base { get; set; } = baseBranch;
+
+    /// <summary>The commit at the moment it was closed; its branch may be gone since.</summary>
+    public string HeadCommit { get; set; } = "";
+
+    public bool IsDraft { get; set; }
+
+    public Account? MergedBy { get; set; }
+
+    public string? MergeCommit { get; set; }
+
+    public List<HostedReview> Reviews { get; } = [];
+
+    public List<HostedThread> Threads { get; } = [];
+}
