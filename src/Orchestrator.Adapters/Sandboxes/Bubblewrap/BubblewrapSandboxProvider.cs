@@ -12,6 +12,9 @@ public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandbox
 {
     public const string ProviderName = "bubblewrap";
 
+    // The first command must not share a processor with the start of the next launcher.
+    private static readonly TimeSpan ReplenishAfter = TimeSpan.FromMilliseconds(100);
+
     private readonly BubblewrapSandboxOptions _options = options.Value;
     private readonly ConcurrentDictionary<string, Running> _running = new();
     private readonly WaitingLaunchers _launchers = new(options.Value.WaitingLaunchers);
@@ -110,7 +113,7 @@ public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandbox
 
             var sandbox = new BubblewrapSandbox(this, place, channel, cgroup, spec.Limits, time);
             _running[spec.Key] = new Running(sandbox, process);
-            _ = _launchers.Replenish();
+            _ = ReplenishLaterAsync();
             return sandbox;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -123,6 +126,12 @@ public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandbox
             process.Kill();
             throw;
         }
+    }
+
+    private async Task ReplenishLaterAsync()
+    {
+        await Task.Delay(ReplenishAfter, time);
+        await _launchers.Replenish();
     }
 
     /// <summary>Whichever comes first: the sandbox calls, or its launcher gives up and says why.</summary>
