@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Orchestrator.Scheduling;
 using Orchestrator.Telemetry;
@@ -7,48 +5,36 @@ using Orchestrator.Telemetry;
 namespace Orchestrator.Resilience;
 
 /// <summary>Where this process's circuits stand: as a metric, and in the store for whoever asks from elsewhere.</summary>
-public sealed partial class CircuitStates
+public sealed partial class CircuitStates(IOutages outages, ILogger<CircuitStates> logger)
 {
     private const int Closed = 0;
     private const int HalfOpen = 1;
     private const int Open = 2;
 
-    private readonly ConcurrentDictionary<(OutageKind Kind, string Name), int> _states = new();
-    private readonly IOutages _outages;
-    private readonly ILogger<CircuitStates> _logger;
-
-    public CircuitStates(IOutages outages, ILogger<CircuitStates> logger)
-    {
-        _outages = outages;
-        _logger = logger;
-        OrchestratorTelemetry.Meter.CreateObservableGauge(
-            "orchestrator.circuit.state", Observe, "{state}", "Circuits to forges and trackers: 0 closed, 1 half open, 2 open.");
-    }
-
-    internal IEnumerable<Measurement<int>> Observe() => _states.Select(circuit => new Measurement<int>(
-        circuit.Value,
-        new KeyValuePair<string, object?>("orchestrator.provider.kind", circuit.Key.Kind.ToString()),
-        new KeyValuePair<string, object?>("orchestrator.provider", circuit.Key.Name)));
-
     internal async ValueTask OpenedAsync(OutageKind kind, string name, TimeSpan duration, Exception? cause)
     {
-        _states[(kind, name)] = Open;
+        Record(kind, name, Open);
         LogOpened(kind, name, duration, cause);
-        await NoteAsync(() => _outages.BeginAsync(kind, name, duration, cause?.Message ?? "its circuit was opened", CancellationToken.None));
+        await NoteAsync(() => outages.BeginAsync(kind, name, duration, cause?.Message ?? "its circuit was opened", CancellationToken.None));
     }
 
     internal ValueTask HalfOpenedAsync(OutageKind kind, string name)
     {
-        _states[(kind, name)] = HalfOpen;
+        Record(kind, name, HalfOpen);
         return ValueTask.CompletedTask;
     }
 
     internal async ValueTask ClosedAsync(OutageKind kind, string name)
     {
-        _states[(kind, name)] = Closed;
+        Record(kind, name, Closed);
         LogClosed(kind, name);
-        await NoteAsync(() => _outages.EndAsync(kind, name, CancellationToken.None));
+        await NoteAsync(() => outages.EndAsync(kind, name, CancellationToken.None));
     }
+
+    private static void Record(OutageKind kind, string name, int state) => OrchestratorTelemetry.CircuitState.Record(
+        state,
+        new KeyValuePair<string, object?>("orchestrator.provider.kind", kind.ToString()),
+        new KeyValuePair<string, object?>("orchestrator.provider", name));
 
     private async Task NoteAsync(Func<Task> note)
     {

@@ -42,6 +42,9 @@ public static class OrchestratorTelemetry
     internal static readonly Counter<long> EgressRefusals =
         Meter.CreateCounter<long>("orchestrator.egress.refusals", "{request}", "Requests that the gateway refused.");
 
+    internal static readonly Gauge<int> CircuitState =
+        Meter.CreateGauge<int>("orchestrator.circuit.state", "{state}", "Circuits to forges and trackers: 0 closed, 1 half open, 2 open.");
+
     internal static readonly Counter<long> LeasesLost =
         Meter.CreateCounter<long>("orchestrator.lease.losses", "{lease}", "Leases that a worker lost while at work.");
 
