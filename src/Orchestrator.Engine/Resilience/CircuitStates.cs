@@ -18,7 +18,7 @@ public sealed partial class CircuitStates(IOutages outages, ILogger<CircuitState
         await NoteAsync(() => outages.BeginAsync(kind, name, duration, cause?.Message ?? "its circuit was opened", CancellationToken.None));
     }
 
-    internal ValueTask HalfOpenedAsync(OutageKind kind, string name)
+    internal static ValueTask HalfOpenedAsync(OutageKind kind, string name)
     {
         Record(kind, name, HalfOpen);
         return ValueTask.CompletedTask;

@@ -47,7 +47,7 @@ public sealed class ProviderPipelines(IOptions<ResilienceOptions> options, Circu
             BreakDuration = _options.Break,
             ShouldHandle = arguments => ValueTask.FromResult(IsTransient(arguments.Outcome.Exception)),
             OnOpened = arguments => circuits.OpenedAsync(kind, name, arguments.BreakDuration, arguments.Outcome.Exception),
-            OnHalfOpened = _ => circuits.HalfOpenedAsync(kind, name),
+            OnHalfOpened = _ => CircuitStates.HalfOpenedAsync(kind, name),
             OnClosed = _ => circuits.ClosedAsync(kind, name),
         });
         builder.AddTimeout(new TimeoutStrategyOptions { Timeout = _options.Timeout });
