@@ -25,9 +25,6 @@ internal abstract class RealAgentContract
     /// <summary>Files by path that the agent would take as its own configuration, were they not in the work tree.</summary>
     protected abstract IReadOnlyDictionary<string, string> Traps { get; }
 
-    /// <summary>What it makes of a reply in which the model declines.</summary>
-    protected virtual AgentEnding Declined => AgentEnding.Refused;
-
     /// <summary>How often it asks an endpoint that fails before it gives up.</summary>
     protected virtual int Attempts => 4;
 
@@ -123,13 +120,13 @@ internal abstract class RealAgentContract
     }
 
     [Test]
-    public async Task RunAsync_ModelDeclines_IsNotSuccess()
+    public async Task RunAsync_ModelDeclines_Refused()
     {
         await using var model = await ScriptedModel.StartAsync(new ModelPlan { Fault = new ModelFault(ModelFaultKind.Refusal) });
 
         var result = await RunAsync(model);
 
-        Assert.That(result.Ending, Is.EqualTo(Declined), result.Message);
+        Assert.That(result.Ending, Is.EqualTo(AgentEnding.Refused), result.Message);
     }
 
     [Test]
