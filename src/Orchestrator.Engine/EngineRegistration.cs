@@ -61,6 +61,7 @@ public static class EngineRegistration
         services.AddSingleton<StageInputLoader>();
         services.AddSingleton<StageSandboxes>();
         services.AddSingleton<StageSandboxRequests>();
+        services.AddSingleton<AgentPlaces>();
         services.AddSingleton<AgentRunner>();
         services.AddSingleton<StageAgent>();
         services.AddSingleton(new ImportLimits());

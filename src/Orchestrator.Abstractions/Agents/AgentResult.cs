@@ -11,6 +11,12 @@ public sealed record AgentResult(AgentEnding Ending, string Message)
     /// </summary>
     public string? Answer { get; init; }
 
+    /// <summary>
+    /// What it committed beyond <see cref="AgentTask.Code"/>, of an agent that brings its own sandbox; <see langword="null"/> for
+    /// nothing. Only read in stages that write. Whoever asked disposes it.
+    /// </summary>
+    public AgentCommits? Commits { get; init; }
+
     /// <summary>What it says it used.</summary>
     public AgentUsage Usage { get; init; } = AgentUsage.None;
 

@@ -15,11 +15,14 @@ public sealed record AgentTask
     /// <summary>Counts from 1 over the whole run: the how-manieth time this stage is done.</summary>
     public int Round { get; init; } = 1;
 
-    /// <summary>Counts from 1 within the attempt: later tries carry a repair prompt and run in the same sandbox.</summary>
+    /// <summary>Counts from 1 within the attempt: later tries carry a repair prompt and run where the first one did.</summary>
     public int Try { get; init; } = 1;
 
     /// <summary>JSON Schema that the answer must satisfy; <see langword="null"/> where the work tree is the answer.</summary>
     public string? AnswerSchema { get; init; }
+
+    /// <summary>The code to work on; set for an agent that brings its own sandbox, which has no other way to it.</summary>
+    public AgentCode? Code { get; init; }
 
     /// <summary>The model's name; <see langword="null"/> for the agent's default.</summary>
     public string? Model { get; init; }

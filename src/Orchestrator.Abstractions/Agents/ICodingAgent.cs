@@ -14,8 +14,8 @@ public interface ICodingAgent
     /// <summary>Looks for the agent on this worker.</summary>
     Task<AgentInstallation> FindAsync(CancellationToken cancellationToken);
 
-    /// <summary>Works on a task to an end, whatever end that is. Throws only where the sandbox itself cannot be used.</summary>
-    /// <param name="sandbox">Where; started with <see cref="AgentCapabilities.Mounts"/>. A managed backend is given none.</param>
+    /// <summary>Works on a task to an end, whatever end that is. Throws only where the place to work itself cannot be used.</summary>
+    /// <param name="sandbox">Where; started with <see cref="AgentCapabilities.Mounts"/>. None for an agent that brings its own: it works on <see cref="AgentTask.Code"/>.</param>
     /// <param name="task">What.</param>
     /// <param name="observer">Sees the events.</param>
     /// <param name="cancellationToken">Kills the agent and everything it started.</param>

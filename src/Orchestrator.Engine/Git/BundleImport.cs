@@ -3,7 +3,7 @@ using Orchestrator.Failures;
 
 namespace Orchestrator.Git;
 
-/// <summary>Takes a bundle from a sandbox into quarantine, looks at everything in it, and only then lets it into the store.</summary>
+/// <summary>Takes a bundle from an agent into quarantine, looks at everything in it, and only then lets it into the store.</summary>
 internal static class BundleImport
 {
     private const string Head = "refs/import/head";
@@ -86,7 +86,7 @@ internal static class BundleImport
         }
 
         var actual = await File.ReadAllTextAsync(Path.Combine(quarantine, Head), cancellationToken);
-        return actual.Trim() == head ? [] : [Reject("import.head", "", "The bundle's head is not the commit that the sandbox named. Do not change the branch while it is read.")];
+        return actual.Trim() == head ? [] : [Reject("import.head", "", "The bundle's head is not the commit that was named. Do not change the branch while it is read.")];
     }
 
     private static async Task<(IReadOnlyList<ImportedCommit> Commits, IReadOnlyList<ImportRejection> Rejections)> ReadCommitsAsync(

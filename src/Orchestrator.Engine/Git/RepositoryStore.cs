@@ -47,10 +47,19 @@ public sealed class RepositoryStore(IOptions<GitOptions> options) : IDisposable
         return await WorkTreeTemplates.GetAsync(place, RefNames.Commit(commit), options.Value.Templates, cancellationToken);
     }
 
+    /// <summary>A commit with its history as a bundle, for agents that work elsewhere. Whoever asked deletes the file.</summary>
+    public async Task<string> BundleAsync(GitRemote remote, string commit, CancellationToken cancellationToken)
+    {
+        var place = await OpenAsync(remote, cancellationToken);
+        var path = NewBundlePath();
+        await CommitBundle.CreateAsync(place, RefNames.Commit(commit), path, cancellationToken);
+        return path;
+    }
+
     /// <summary>Where a bundle may be put until it is taken in. It is gone with this process at the latest.</summary>
     public string NewBundlePath() => _scratch.NewPath();
 
-    /// <summary>Takes in what a sandbox committed on top of <paramref name="baseCommit"/>, if it passes every check.</summary>
+    /// <summary>Takes in what an agent committed on top of <paramref name="baseCommit"/>, if it passes every check.</summary>
     public async Task<ImportResult> ImportAsync(GitRemote remote, string bundle, string baseCommit, string head, ImportLimits limits, CancellationToken cancellationToken)
     {
         var place = await OpenAsync(remote, cancellationToken);

@@ -34,6 +34,7 @@ public abstract record Prompt
             .Line("base_branch", Setting.BaseBranch)
             .Line("base_commit", Setting.BaseCommit)
             .Lines("setup", Setting.SetUp)
+            .Flag("setup_done", Setting.IsSetUp)
             .Lines("verify", Setting.Verify)
             .Lines("protected_paths", Setting.ProtectedPaths)
             .Data("guidance", "guidance", Setting.Guidance)

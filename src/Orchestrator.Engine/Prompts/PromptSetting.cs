@@ -15,6 +15,9 @@ public sealed record PromptSetting
     /// <summary>Command lines that make the checkout ready.</summary>
     public IReadOnlyList<string> SetUp { get; init; } = [];
 
+    /// <summary>Whether those have run where the agent is.</summary>
+    public bool IsSetUp { get; init; } = true;
+
     /// <summary>Command lines of the checks.</summary>
     public IReadOnlyList<string> Verify { get; init; } = [];
 

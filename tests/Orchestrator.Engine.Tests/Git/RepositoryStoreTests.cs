@@ -88,6 +88,27 @@ internal sealed class RepositoryStoreTests
     }
 
     [Test]
+    public async Task BundleAsync_OfARunsCommit_ClonesToItAndHoldsNothingOfItsNeighbours()
+    {
+        GitSandbox.Git(_git.Source, "branch", "other");
+        var mine = await LandAsync("mine.txt", "mine");
+        GitSandbox.Git(_git.Work, "reset", "-q", "--hard", _git.Base);
+        var neighbours = await LandAsync("secret.txt", "a neighbour's secret");
+        var clone = Path.Combine(_git.Root, "clone");
+
+        var bundle = await _git.Store.BundleAsync(_git.Remote, mine, CancellationToken.None);
+        GitSandbox.Git(_git.Root, "clone", "-q", bundle, clone);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(GitSandbox.Git(clone, "rev-parse", "--abbrev-ref", "HEAD", "HEAD").Split('\n', StringSplitOptions.RemoveEmptyEntries), Does.Contain("work"));
+            Assert.That(GitSandbox.Git(clone, "rev-list", "--all").Split('\n', StringSplitOptions.RemoveEmptyEntries), Is.EqualTo(new[] { mine, _git.Base }));
+            Assert.That(GitSandbox.Git(clone, "ls-remote", "origin").Split('\n', StringSplitOptions.RemoveEmptyEntries), Is.EquivalentTo(new[] { $"{mine}\tHEAD", $"{mine}\trefs/heads/work" }));
+            Assert.That(() => GitSandbox.Git(clone, "cat-file", "-e", neighbours), Throws.InvalidOperationException);
+        });
+    }
+
+    [Test]
     public async Task PrepareAsync_ManyAtOnce_MakesOneTemplate()
     {
         var fetched = await _git.Store.FetchAsync(_git.Remote, "main", CancellationToken.None);

@@ -26,7 +26,7 @@ internal sealed class GeminiWire : IModelWire
     public IEnumerable<(string? Name, string Data)> Events(ModelRequest request, ModelReply reply)
     {
         var parts = new JsonArray();
-        if (reply.Text.Length > 0 && !reply.Refused)
+        if (reply.Text.Length > 0 && (!reply.Refused || reply.Reason is not null))
         {
             parts.Add(new JsonObject { ["text"] = reply.Text });
         }
@@ -42,7 +42,7 @@ internal sealed class GeminiWire : IModelWire
             {
                 ["index"] = 0,
                 ["content"] = new JsonObject { ["role"] = "model", ["parts"] = parts },
-                ["finishReason"] = reply.Refused ? "PROHIBITED_CONTENT" : "STOP",
+                ["finishReason"] = reply.Refused ? reply.Reason ?? "PROHIBITED_CONTENT" : "STOP",
             }),
             ["usageMetadata"] = new JsonObject
             {

@@ -6,6 +6,9 @@ public sealed record ModelFault(ModelFaultKind Kind)
     /// <summary>The status of <see cref="ModelFaultKind.Status"/>.</summary>
     public int Status { get; init; } = 500;
 
+    /// <summary>How the protocol calls a <see cref="ModelFaultKind.Refusal"/>, where it has several words for it; with one of them it speaks first.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>Sent as <c>Retry-After</c>, in seconds; <see langword="null"/> to send none.</summary>
     public int? RetryAfter { get; init; }
 

@@ -14,4 +14,7 @@ internal sealed record ModelReply(string Text, ModelUsage Usage)
     public string CallId { get; init; } = "";
 
     public bool Refused { get; init; }
+
+    /// <summary>The protocol's word for the refusal, where the script says which.</summary>
+    public string? Reason { get; init; }
 }

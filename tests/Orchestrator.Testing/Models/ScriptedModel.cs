@@ -95,7 +95,7 @@ public sealed class ScriptedModel : IAsyncDisposable
                 return;
             default:
                 var reply = fault?.Kind == ModelFaultKind.Refusal
-                    ? new ModelReply("I cannot help with that.", plan.Usage) { Refused = true }
+                    ? new ModelReply("I cannot help with that.", plan.Usage) { Refused = true, Reason = fault.Reason }
                     : ModelPlayer.Reply(request, plan);
                 await AnswerAsync(context, wire.Events(request, reply).ToList(), fault?.Kind == ModelFaultKind.Cut);
                 return;

@@ -18,11 +18,21 @@ public sealed class GeminiAgent : CommandLineAgent
     private const string ShellStart = SandboxPaths.Home + "/.shell-start";
     private const string Prompt = SandboxPaths.Home + "/.prompt";
     private const string Output = SandboxPaths.Home + "/.output";
+    private const string Telemetry = SandboxPaths.Home + "/.telemetry";
 
     // It takes a pipe that is still empty after half a second for one without a prompt, and what a slow reader has not yet taken
-    // from its output when it exits is lost, the final event with it. Neither happens with files.
+    // from its output when it exits is lost, the final event with it. Neither happens with files. Why the model ended its last
+    // reply is only in its telemetry: its stream takes a model that declined for one that said nothing, or for one that is done.
     private const string Launch =
-        $": > {Output}; \"$@\" < {Prompt} > {Output} & agent=$!; tail -n +1 -f -s 0.1 --pid=$agent {Output}; wait $agent";
+        $$"""
+        : > {{Output}}
+        "$@" < {{Prompt}} > {{Output}} & agent=$!
+        tail -n +1 -f -s 0.1 --pid=$agent {{Output}}
+        wait $agent; code=$?
+        reason=$(grep -A 1 '"finish_reasons": \[$' {{Telemetry}} 2>/dev/null | tail -n 1 | tr -cd a-z_)
+        printf '\n{"type":"finish_reason","reason":"%s"}\n' "$reason"
+        exit $code
+        """;
 
     private static readonly AgentProgram Program = new("gemini", [("@google/gemini-cli", "bundle/gemini.js")]);
 
@@ -92,6 +102,10 @@ public sealed class GeminiAgent : CommandLineAgent
     {
         ["security"] = new JsonObject { ["auth"] = new JsonObject { ["selectedType"] = "gemini-api-key" } },
         ["privacy"] = new JsonObject { ["usageStatisticsEnabled"] = false },
+        ["telemetry"] = new JsonObject
+        {
+            ["enabled"] = true, ["target"] = "local", ["outfile"] = Telemetry, ["logPrompts"] = false, ["traces"] = false,
+        },
         ["general"] = new JsonObject
         {
             ["enableAutoUpdate"] = false,

@@ -4,7 +4,7 @@ using Orchestrator.Agents.CommandLine;
 
 namespace Orchestrator.Agents.Gemini;
 
-/// <summary>Reads <c>--output-format stream-json</c>.</summary>
+/// <summary>Reads <c>--output-format stream-json</c>, and after it the reason with which the model ended its last reply.</summary>
 internal sealed class GeminiEventReader(IAgentObserver observer, bool answers) : AgentEventReader(observer)
 {
     // A message comes in pieces, and is at its end when something else follows.
@@ -41,6 +41,9 @@ internal sealed class GeminiEventReader(IAgentObserver observer, bool answers) :
                 return true;
             case "result":
                 ReadResult(line);
+                return true;
+            case "finish_reason":
+                ReadFinishReason(line.Text("reason"));
                 return true;
             default:
                 return false;
@@ -92,6 +95,14 @@ internal sealed class GeminiEventReader(IAgentObserver observer, bool answers) :
         var reason = line.Field("error").Text("message") ?? _error ?? "It ended with an error and no message.";
         var ending = line.Field("error").Text("type") is "FatalTurnLimitedError" ? AgentEnding.BudgetExhausted : ModelFailure.FromText(reason);
         Outcome = new AgentOutcome(ending, reason);
+    }
+
+    private void ReadFinishReason(string? reason)
+    {
+        if (Outcome is not null && reason == "content_filter")
+        {
+            Outcome = new AgentOutcome(AgentEnding.Refused, "The model declined the task: its last reply was stopped as not permitted.");
+        }
     }
 
     private static string Plain(JsonElement element, string name) => PlainText.From(element.Text(name) ?? "");

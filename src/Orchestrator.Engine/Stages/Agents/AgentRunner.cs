@@ -6,7 +6,6 @@ using Orchestrator.Journal;
 using Orchestrator.Retries;
 using Orchestrator.Safety;
 using Orchestrator.Scheduling;
-using Orchestrator.Stages.Sandboxes;
 using Orchestrator.Telemetry;
 
 namespace Orchestrator.Stages.Agents;
@@ -16,10 +15,10 @@ public sealed class AgentRunner(AgentCatalog agents, IArtefactStore artefacts, S
 {
     private const int Tries = 3;
 
-    /// <summary>Returns what the judge accepted. The tries share the sandbox, so that a repair need not begin anew.</summary>
+    /// <summary>Returns what the judge accepted. The tries share the place, so that a repair need not begin anew.</summary>
     public async Task<T> AskAsync<T>(
         StageContext context,
-        StageSandbox sandbox,
+        AgentPlace place,
         AgentRequest request,
         Func<AgentResult, CancellationToken, Task<Judgement<T>>> judge,
         Func<IReadOnlyList<string>, string> repairPrompt,
@@ -38,13 +37,16 @@ public sealed class AgentRunner(AgentCatalog agents, IArtefactStore artefacts, S
                 Try = attempt,
                 AnswerSchema = request.AnswerSchema,
                 Model = request.Model,
-                ModelEndpoint = sandbox.ModelEndpoint,
+                ModelEndpoint = place.ModelEndpoint,
+                Code = place.Code,
                 Timeout = request.Timeout,
             };
-            var result = Redact(await RunAsync(context, agent, sandbox, task, cancellationToken));
+            var result = Redact(await RunAsync(context, agent, place, task, cancellationToken));
+            await using var commits = result.Commits;
+            place.Charge(context, result.Usage);
             if (result.Ending != AgentEnding.Finished)
             {
-                var failure = AgentFailures.From(agent.Name, result, sandbox.Model);
+                var failure = AgentFailures.From(agent.Name, result, place.Model);
                 if (failure.Category == FailureCategory.RateLimited)
                 {
                     // Others that wait for the same model would only be refused too, and make it worse.
@@ -77,7 +79,7 @@ public sealed class AgentRunner(AgentCatalog agents, IArtefactStore artefacts, S
     private AgentResult Redact(AgentResult result) =>
         result with { Message = secrets.Redact(result.Message), Answer = result.Answer is { } answer ? secrets.RedactJson(answer) : null };
 
-    private async Task<AgentResult> RunAsync(StageContext context, ICodingAgent agent, StageSandbox sandbox, AgentTask task, CancellationToken cancellationToken)
+    private async Task<AgentResult> RunAsync(StageContext context, ICodingAgent agent, AgentPlace place, AgentTask task, CancellationToken cancellationToken)
     {
         using var span = OrchestratorTelemetry.Source.StartActivity($"invoke_agent {agent.Name}");
         var provider = GenAiProviders.Of(agent);
@@ -90,7 +92,7 @@ public sealed class AgentRunner(AgentCatalog agents, IArtefactStore artefacts, S
             .SetTag("orchestrator.agent.try", task.Try);
         try
         {
-            var result = await RunAsync(context, agent, sandbox, task, provider, cancellationToken);
+            var result = await RunAsync(context, agent, place, task, provider, cancellationToken);
             span?.SetTag("gen_ai.usage.input_tokens", result.Usage.InputTokens + result.Usage.CachedInputTokens)
                 .SetTag("gen_ai.usage.cache_read.input_tokens", result.Usage.CachedInputTokens)
                 .SetTag("gen_ai.usage.output_tokens", result.Usage.OutputTokens);
@@ -109,13 +111,13 @@ public sealed class AgentRunner(AgentCatalog agents, IArtefactStore artefacts, S
     }
 
     private async Task<AgentResult> RunAsync(
-        StageContext context, ICodingAgent agent, StageSandbox sandbox, AgentTask task, string provider, CancellationToken cancellationToken)
+        StageContext context, ICodingAgent agent, AgentPlace place, AgentTask task, string provider, CancellationToken cancellationToken)
     {
-        var endpoint = agent.Capabilities.Protocol is null ? null : sandbox.Model?.Upstream;
-        var turns = new AgentTurns(provider, task.Model, sandbox.Sandbox.Handle.Key, endpoint, time);
+        var endpoint = agent.Capabilities.Protocol is null ? null : place.Model?.Upstream;
+        var turns = new AgentTurns(provider, task.Model, place.Sandbox?.Handle.Key, endpoint, time);
         await using var transcript = new AgentTranscript(context, task, turns, secrets, time);
         transcript.Prompt();
-        var result = await agent.RunAsync(agent.Capabilities.BringsSandbox ? null : sandbox.Sandbox, task, transcript, cancellationToken);
+        var result = await agent.RunAsync(place.Sandbox, task, transcript, cancellationToken);
         var stored = await transcript.StoreAsync(result, artefacts, cancellationToken);
 
         context.Note(

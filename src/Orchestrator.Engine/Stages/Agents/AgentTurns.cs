@@ -29,14 +29,14 @@ internal sealed class AgentTurns : IDisposable
     private Activity? _turn;
 
     /// <summary>Turns of an agent; one that speaks to <paramref name="endpoint"/> does so through the gateway of <paramref name="sandbox"/>.</summary>
-    public AgentTurns(string provider, string? model, string sandbox, Uri? endpoint, TimeProvider time)
+    public AgentTurns(string provider, string? model, string? sandbox, Uri? endpoint, TimeProvider time)
     {
         _provider = provider;
         _model = model;
         _endpoint = endpoint;
         _time = time;
         _toldAt = time.GetUtcNow();
-        if (endpoint is not null)
+        if (endpoint is not null && sandbox is not null)
         {
             _sandbox = sandbox;
             Metered[sandbox] = this;

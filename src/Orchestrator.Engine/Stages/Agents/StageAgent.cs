@@ -4,7 +4,6 @@ using Orchestrator.Git;
 using Orchestrator.Journal;
 using Orchestrator.Policies;
 using Orchestrator.Prompts;
-using Orchestrator.Stages.Sandboxes;
 
 namespace Orchestrator.Stages.Agents;
 
@@ -15,11 +14,11 @@ public sealed class StageAgent(AgentRunner runner, PromptRenderer prompts, Repos
 
     /// <summary>Asks for an answer that is JSON and nothing else.</summary>
     public Task<T> AnswerAsync<T>(
-        StageContext context, StageSandbox sandbox, StageInputs input, StagePolicy policy, Prompt prompt, AnswerContext answer, CancellationToken cancellationToken)
+        StageContext context, AgentPlace place, StageInputs input, StagePolicy policy, Prompt prompt, AnswerContext answer, CancellationToken cancellationToken)
         where T : class, IAnswer<T> =>
         AskAsync(
             context,
-            sandbox,
+            place,
             input,
             policy,
             prompt,
@@ -29,7 +28,7 @@ public sealed class StageAgent(AgentRunner runner, PromptRenderer prompts, Repos
     /// <summary>Asks for something that trusted code must look at in more ways than one.</summary>
     public async Task<T> AskAsync<T>(
         StageContext context,
-        StageSandbox sandbox,
+        AgentPlace place,
         StageInputs input,
         StagePolicy policy,
         Prompt prompt,
@@ -57,7 +56,7 @@ public sealed class StageAgent(AgentRunner runner, PromptRenderer prompts, Repos
         };
         return await runner.AskAsync(
             context,
-            sandbox,
+            place,
             request,
             judge,
             problems => prompts.Render(RepairPrompt.Of(prompt, problems), null).Text,

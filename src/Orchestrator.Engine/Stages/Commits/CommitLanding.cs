@@ -1,29 +1,30 @@
+using Orchestrator.Agents;
 using Orchestrator.Answers;
 using Orchestrator.Forges;
 using Orchestrator.Git;
 using Orchestrator.Journal;
 using Orchestrator.Safety;
 using Orchestrator.Stages.Agents;
-using Orchestrator.Stages.Sandboxes;
 
 namespace Orchestrator.Stages.Commits;
 
-/// <summary>Brings what an agent committed from its sandbox into the trusted store: a bundle, checked, then re-created.</summary>
+/// <summary>Brings what an agent committed from where it worked into the trusted store: a bundle, checked, then re-created.</summary>
 public sealed class CommitLanding(RepositoryStore store, ImportLimits limits, SecretScan secrets)
 {
     /// <summary>
-    /// Takes the sandbox's commits beyond <paramref name="start"/>, which must be the announced ones. Problems are worded for
+    /// Takes the agent's commits beyond <paramref name="start"/>, which must be the announced ones. Problems are worded for
     /// the agent: it may still mend its commits, whereas what has landed stays in the history.
     /// </summary>
     public async Task<Judgement<IReadOnlyList<LandedCommit>>> TakeAsync(
         StageContext context,
-        StageSandbox sandbox,
+        AgentPlace place,
+        AgentResult result,
         RepositoryInfo repository,
         string start,
         IReadOnlyList<PlannedCommit> announced,
         CancellationToken cancellationToken)
     {
-        using var bundle = await ResultBundle.TakeAsync(sandbox, start, store.NewBundlePath(), limits.BundleBytes, cancellationToken);
+        using var bundle = await place.TakeAsync(result, start, store.NewBundlePath(), limits.BundleBytes, cancellationToken);
         if (bundle.Uncommitted.Count > 0)
         {
             return Judgement<IReadOnlyList<LandedCommit>>.Bad(

@@ -7,6 +7,7 @@ using Orchestrator.Git;
 using Orchestrator.Journal;
 using Orchestrator.Policies;
 using Orchestrator.Runs;
+using Orchestrator.Stages.Agents;
 using Orchestrator.Stages.Reporting;
 using Orchestrator.Tickets;
 
@@ -19,6 +20,7 @@ public sealed class FetchStage(
     RepositoryStore store,
     PolicyResolver policies,
     AgentCatalog agents,
+    AgentPlaces places,
     JsonArtefacts artefacts,
     RunReporter reporter) : IStage
 {
@@ -67,9 +69,11 @@ public sealed class FetchStage(
     }
 
     /// <summary>Known from here on, so that only workers that can do a stage take it.</summary>
-    private static Dictionary<string, StageNeeds> Needs(EffectiveSettings settings) => settings.Stages.Values
+    private Dictionary<string, StageNeeds> Needs(EffectiveSettings settings) => settings.Stages.Values
         .Where(policy => policy.Stage is not (StageName.Fetch or StageName.PullRequest or StageName.Close))
-        .ToDictionary(policy => policy.Stage.ToString(), policy => new StageNeeds(string.Join(' ', Agents(settings, policy)), policy.SandboxProvider));
+        .ToDictionary(policy => policy.Stage.ToString(), policy => Needs(policy, [.. Agents(settings, policy)]));
+
+    private StageNeeds Needs(StagePolicy policy, string[] names) => new(string.Join(' ', names), places.Provider(policy, names));
 
     private static IEnumerable<string> Agents(EffectiveSettings settings, StagePolicy policy) => policy switch
     {

@@ -6,7 +6,6 @@ using Orchestrator.Prompts;
 using Orchestrator.Runs;
 using Orchestrator.Stages.Agents;
 using Orchestrator.Stages.Commits;
-using Orchestrator.Stages.Sandboxes;
 
 namespace Orchestrator.Stages.Implement;
 
@@ -15,8 +14,7 @@ namespace Orchestrator.Stages.Implement;
 public sealed class ImplementStage(
     StageInputLoader inputs,
     RepositoryStore store,
-    StageSandboxes sandboxes,
-    StageSandboxRequests requests,
+    AgentPlaces places,
     StageAgent agent,
     CommitLanding landing,
     JsonArtefacts artefacts) : IStage
@@ -30,25 +28,24 @@ public sealed class ImplementStage(
         var plan = (await inputs.PlanAsync(run, cancellationToken)).Plan;
         var policy = input.Settings.For(Name);
         var isFirst = run.HeadCommit.Length == 0;
-        var seed = await store.PrepareAsync(input.Repository.Remote, isFirst ? run.BaseCommit : run.HeadCommit, cancellationToken);
-        await using var sandbox = await sandboxes.StartAsync(context, requests.ForAgent(context, input.Settings, policy, seed), cancellationToken);
-        await SetUpCommands.RunAsync(context, sandbox, input.Settings, cancellationToken);
+        await using var place = await places.OpenAsync(context, input, policy, isFirst ? run.BaseCommit : run.HeadCommit, "", cancellationToken);
+        var isSetUp = await place.SetUpAsync(context, input.Settings, cancellationToken);
 
         var existing = isFirst ? [] : await store.LogAsync(input.Repository.Remote, run.BaseCommit, run.HeadCommit, cancellationToken);
         var work = await agent.AskAsync(
             context,
-            sandbox,
+            place,
             input,
             policy,
             new ImplementPrompt
             {
-                Setting = PromptSettings.For(context, input),
+                Setting = PromptSettings.For(context, input) with { IsSetUp = isSetUp },
                 Ticket = input.Ticket,
                 Plan = plan,
                 ExistingCommits = [.. existing.Select(commit => commit.Subject)],
                 Feedback = (await inputs.FeedbackAsync(run, cancellationToken))?.Points ?? [],
             },
-            (result, stop) => JudgeAsync(context, sandbox, input, plan, result, stop),
+            (result, stop) => JudgeAsync(context, place, input, plan, result, stop),
             cancellationToken);
 
         var head = await landing.LandAsync(context, input.Repository, run.BaseCommit, work.Commits, cancellationToken);
@@ -60,10 +57,10 @@ public sealed class ImplementStage(
     }
 
     private async Task<Judgement<Implementation>> JudgeAsync(
-        StageContext context, StageSandbox sandbox, StageInputs input, PlanAnswer plan, AgentResult result, CancellationToken cancellationToken)
+        StageContext context, AgentPlace place, StageInputs input, PlanAnswer plan, AgentResult result, CancellationToken cancellationToken)
     {
         var answer = AnswerReader.Read<ImplementAnswer>(result.Answer, AnswerContext.Default);
-        var taken = await landing.TakeAsync(context, sandbox, input.Repository, context.Run.BaseCommit, plan.Commits, cancellationToken);
+        var taken = await landing.TakeAsync(context, place, result, input.Repository, context.Run.BaseCommit, plan.Commits, cancellationToken);
         return answer.Problems.Count > 0 || taken.Problems.Count > 0
             ? Judgement<Implementation>.Bad([.. taken.Problems, .. answer.Problems])
             : Judgement<Implementation>.Good(new Implementation(answer.Value!, taken.Value!));

@@ -1,19 +1,15 @@
 using Orchestrator.Answers;
 using Orchestrator.Artefacts;
-using Orchestrator.Git;
 using Orchestrator.Prompts;
 using Orchestrator.Runs;
 using Orchestrator.Stages.Agents;
-using Orchestrator.Stages.Sandboxes;
 
 namespace Orchestrator.Stages.Plan;
 
 /// <summary>Has an agent read the code and lay out the commits to make.</summary>
 public sealed class PlanStage(
     StageInputLoader inputs,
-    RepositoryStore store,
-    StageSandboxes sandboxes,
-    StageSandboxRequests requests,
+    AgentPlaces places,
     StageAgent agent,
     JsonArtefacts artefacts) : IStage
 {
@@ -24,12 +20,11 @@ public sealed class PlanStage(
         var run = context.Run;
         var input = await inputs.LoadAsync(run, cancellationToken);
         var policy = input.Settings.For(Name);
-        var seed = await store.PrepareAsync(input.Repository.Remote, run.BaseCommit, cancellationToken);
-        await using var sandbox = await sandboxes.StartAsync(context, requests.ForAgent(context, input.Settings, policy, seed), cancellationToken);
+        await using var place = await places.OpenAsync(context, input, policy, run.BaseCommit, "", cancellationToken);
 
         var plan = await agent.AnswerAsync<PlanAnswer>(
             context,
-            sandbox,
+            place,
             input,
             policy,
             new PlanPrompt

@@ -1,19 +1,15 @@
 using Orchestrator.Answers;
 using Orchestrator.Artefacts;
-using Orchestrator.Git;
 using Orchestrator.Prompts;
 using Orchestrator.Runs;
 using Orchestrator.Stages.Agents;
-using Orchestrator.Stages.Sandboxes;
 
 namespace Orchestrator.Stages.PlanReview;
 
 /// <summary>Has another agent, or another model, judge the plan before any code is written.</summary>
 public sealed class PlanReviewStage(
     StageInputLoader inputs,
-    RepositoryStore store,
-    StageSandboxes sandboxes,
-    StageSandboxRequests requests,
+    AgentPlaces places,
     StageAgent agent,
     JsonArtefacts artefacts) : IStage
 {
@@ -25,12 +21,11 @@ public sealed class PlanReviewStage(
         var input = await inputs.LoadAsync(run, cancellationToken);
         var document = await inputs.PlanAsync(run, cancellationToken);
         var policy = input.Settings.For(Name);
-        var seed = await store.PrepareAsync(input.Repository.Remote, run.BaseCommit, cancellationToken);
-        await using var sandbox = await sandboxes.StartAsync(context, requests.ForAgent(context, input.Settings, policy, seed), cancellationToken);
+        await using var place = await places.OpenAsync(context, input, policy, run.BaseCommit, "", cancellationToken);
 
         var review = await agent.AnswerAsync<PlanReviewAnswer>(
             context,
-            sandbox,
+            place,
             input,
             policy,
             new PlanReviewPrompt

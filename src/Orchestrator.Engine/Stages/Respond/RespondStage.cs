@@ -9,7 +9,6 @@ using Orchestrator.Prompts;
 using Orchestrator.Runs;
 using Orchestrator.Stages.Agents;
 using Orchestrator.Stages.Commits;
-using Orchestrator.Stages.Sandboxes;
 
 namespace Orchestrator.Stages.Respond;
 
@@ -17,8 +16,7 @@ namespace Orchestrator.Stages.Respond;
 public sealed class RespondStage(
     StageInputLoader inputs,
     RepositoryStore store,
-    StageSandboxes sandboxes,
-    StageSandboxRequests requests,
+    AgentPlaces places,
     StageAgent agent,
     CommitLanding landing,
     JsonArtefacts artefacts) : IStage
@@ -39,24 +37,23 @@ public sealed class RespondStage(
 
         var start = await StartAsync(context, input, cancellationToken);
         var policy = input.Settings.For(Name);
-        var seed = await store.PrepareAsync(input.Repository.Remote, start, cancellationToken);
-        await using var sandbox = await sandboxes.StartAsync(context, requests.ForAgent(context, input.Settings, policy, seed), cancellationToken);
-        await SetUpCommands.RunAsync(context, sandbox, input.Settings, cancellationToken);
+        await using var place = await places.OpenAsync(context, input, policy, start, "", cancellationToken);
+        var isSetUp = await place.SetUpAsync(context, input.Settings, cancellationToken);
         var round = await agent.AskAsync(
             context,
-            sandbox,
+            place,
             input,
             policy,
             new RespondPrompt
             {
-                Setting = PromptSettings.For(context, input),
+                Setting = PromptSettings.For(context, input) with { IsSetUp = isSetUp },
                 Ticket = input.Ticket,
                 Plan = (await inputs.PlanAsync(run, cancellationToken)).Plan,
                 HeadCommit = start,
                 Threads = threads,
                 FailedChecks = feedback?.Points ?? [],
             },
-            (result, stop) => JudgeAsync(context, sandbox, input, start, threads, result, stop),
+            (result, stop) => JudgeAsync(context, place, input, start, threads, result, stop),
             cancellationToken);
 
         var head = round.Commits.Count == 0 ? start : await landing.LandAsync(context, input.Repository, start, round.Commits, cancellationToken);
@@ -87,7 +84,7 @@ public sealed class RespondStage(
 
     private async Task<Judgement<Round>> JudgeAsync(
         StageContext context,
-        StageSandbox sandbox,
+        AgentPlace place,
         StageInputs input,
         string start,
         IReadOnlyList<ReviewThread> threads,
@@ -100,7 +97,7 @@ public sealed class RespondStage(
             return Judgement<Round>.Bad(answer.Problems);
         }
 
-        var taken = await landing.TakeAsync(context, sandbox, input.Repository, start, answer.Value!.Commits, cancellationToken);
+        var taken = await landing.TakeAsync(context, place, result, input.Repository, start, answer.Value!.Commits, cancellationToken);
         return taken.Problems.Count > 0
             ? Judgement<Round>.Bad(taken.Problems)
             : Judgement<Round>.Good(new Round(answer.Value, taken.Value!));

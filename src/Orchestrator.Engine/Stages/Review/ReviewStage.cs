@@ -5,9 +5,7 @@ using Orchestrator.Journal;
 using Orchestrator.Policies;
 using Orchestrator.Prompts;
 using Orchestrator.Runs;
-using Orchestrator.Sandboxes;
 using Orchestrator.Stages.Agents;
-using Orchestrator.Stages.Sandboxes;
 
 namespace Orchestrator.Stages.Review;
 
@@ -15,8 +13,7 @@ namespace Orchestrator.Stages.Review;
 public sealed class ReviewStage(
     StageInputLoader inputs,
     RepositoryStore store,
-    StageSandboxes sandboxes,
-    StageSandboxRequests requests,
+    AgentPlaces places,
     StageAgent agent,
     JsonArtefacts artefacts) : IStage
 {
@@ -31,7 +28,6 @@ public sealed class ReviewStage(
         var subject = new Subject(
             input,
             (await inputs.PlanAsync(run, cancellationToken)).Plan,
-            await store.PrepareAsync(input.Repository.Remote, run.HeadCommit, cancellationToken),
             [.. (await store.DiffAsync(input.Repository.Remote, run.BaseCommit, run.HeadCommit, cancellationToken)).Files.Select(file => file.Path)],
             await artefacts.FindAsync<ReviewAnswer[]>(run, ArtefactNames.Findings, cancellationToken) ?? []);
 
@@ -56,10 +52,10 @@ public sealed class ReviewStage(
     {
         var (input, run) = (subject.Input, context.Run);
         var policy = input.Settings.For(Name) with { Agent = reviewer.Agent, Model = reviewer.Model };
-        await using var sandbox = await sandboxes.StartAsync(context, requests.ForAgent(context, input.Settings, policy, subject.Seed, reviewer.Name), cancellationToken);
+        await using var place = await places.OpenAsync(context, input, policy, run.HeadCommit, reviewer.Name, cancellationToken);
         var answer = await agent.AnswerAsync<ReviewAnswer>(
             context,
-            sandbox,
+            place,
             input,
             policy,
             new ReviewPrompt
@@ -118,5 +114,5 @@ public sealed class ReviewStage(
     }
 
     private sealed record Subject(
-        StageInputs Input, PlanAnswer Plan, WorkTreeSeed Seed, IReadOnlyList<string> ChangedFiles, IReadOnlyList<ReviewAnswer> Earlier);
+        StageInputs Input, PlanAnswer Plan, IReadOnlyList<string> ChangedFiles, IReadOnlyList<ReviewAnswer> Earlier);
 }

@@ -1,14 +1,15 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Orchestrator.Agents;
 using Orchestrator.Failures;
 using Orchestrator.Sandboxes;
 
 namespace Orchestrator.Stages.Sandboxes;
 
-/// <summary>What an agent committed, carried out of its sandbox as a bundle. Deleted when disposed.</summary>
+/// <summary>What an agent committed, carried out of its sandbox, ours or its own, as a bundle. Deleted when disposed.</summary>
 /// <param name="Path">The bundle on the worker; <see langword="null"/> when there is no commit beyond the base.</param>
-/// <param name="Head">The commit that the sandbox says is its newest. A claim until the bundle was imported.</param>
-/// <param name="Uncommitted">Files changed but not committed, as the sandbox says.</param>
+/// <param name="Head">The commit that is said to be the newest. A claim until the bundle was imported.</param>
+/// <param name="Uncommitted">Files changed but not committed, as is said.</param>
 internal sealed partial record ResultBundle(string? Path, string Head, IReadOnlyList<string> Uncommitted) : IDisposable
 {
     private const string InSandbox = "/tmp/result.bundle";
@@ -47,11 +48,53 @@ internal sealed partial record ResultBundle(string? Path, string Head, IReadOnly
         return new ResultBundle(path, head, uncommitted);
     }
 
+    /// <summary>Takes what an agent hands back that brings its own sandbox.</summary>
+    public static async Task<ResultBundle> TakeAsync(AgentCommits? commits, string baseCommit, string path, long sizeLimit, CancellationToken cancellationToken)
+    {
+        if (commits is not null && !CommitId().IsMatch(commits.Head))
+        {
+            throw new ProviderException(FailureCategory.Malformed, "The agent handed commits back without the full id of the newest one. Retry the run.");
+        }
+
+        var uncommitted = commits?.Uncommitted.Take(ListedFiles).ToList() ?? [];
+        if (commits is null || commits.Head == baseCommit)
+        {
+            return new ResultBundle(null, baseCommit, uncommitted);
+        }
+
+        try
+        {
+            await using var file = new FileStream(path, FileMode.CreateNew);
+            await CopyAsync(commits.Bundle, file, sizeLimit, cancellationToken);
+        }
+        catch
+        {
+            File.Delete(path);
+            throw;
+        }
+
+        return new ResultBundle(path, commits.Head, uncommitted);
+    }
+
     public void Dispose()
     {
         if (Path is not null)
         {
             File.Delete(Path);
+        }
+    }
+
+    private static async Task CopyAsync(Stream source, Stream destination, long limit, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[81920];
+        for (var rest = limit; await source.ReadAsync(buffer, cancellationToken) is var read and > 0; rest -= read)
+        {
+            if (read > rest)
+            {
+                throw new ProviderException(FailureCategory.LimitExceeded, $"The bundle that the agent handed back has more than {limit / 1024 / 1024} MiB. Leave large files out, or split the ticket.");
+            }
+
+            await destination.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
         }
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Orchestrator.Models;
 
 namespace Orchestrator.Agents.Gemini;
 
@@ -10,9 +11,6 @@ internal sealed class RealGeminiTests : RealAgentContract
         Options.Create(new GeminiAgentOptions { Directory = InstalledAgents.Directory }), NullLogger<GeminiAgent>.Instance);
 
     protected override string Route => "gemini";
-
-    // It says only that the reply was empty.
-    protected override AgentEnding Declined => AgentEnding.Failed;
 
     protected override IReadOnlyDictionary<string, string> Traps => new Dictionary<string, string>
     {
@@ -27,4 +25,16 @@ internal sealed class RealGeminiTests : RealAgentContract
         [".gemini/agents/trap.md"] = "---\nname: trap\ndescription: {marker}\n---\n{marker}",
         [".agents/skills/trap/SKILL.md"] = "---\nname: trap\ndescription: {marker}\n---\n{marker}",
     };
+
+    [TestCase("SAFETY")]
+    [TestCase("PROHIBITED_CONTENT")]
+    public async Task RunAsync_ModelSpeaksAndThenDeclines_Refused(string reason)
+    {
+        await using var model = await ScriptedModel.StartAsync(
+            new ModelPlan { Commands = ["true"], Fault = new ModelFault(ModelFaultKind.Refusal) { Reason = reason, AfterCommands = 1 } });
+
+        var result = await RunAsync(model);
+
+        Assert.That(result.Ending, Is.EqualTo(AgentEnding.Refused), result.Message);
+    }
 }
