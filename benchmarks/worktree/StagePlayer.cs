@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orchestrator.Agents;
 using Orchestrator.Answers;
 using Orchestrator.Forges;
 using Orchestrator.Git;
@@ -8,6 +9,7 @@ using Orchestrator.Runs;
 using Orchestrator.Sandboxes;
 using Orchestrator.Settings;
 using Orchestrator.Stages;
+using Orchestrator.Stages.Agents;
 using Orchestrator.Stages.Commits;
 using Orchestrator.Stages.Sandboxes;
 
@@ -50,7 +52,7 @@ internal sealed class StagePlayer(string directory, string source) : IAsyncDispo
     {
         var announced = subjects.Select(subject => new PlannedCommit(subject, "", [], [], Risk.Low)).ToList();
         var taken = await _services.GetRequiredService<CommitLanding>().TakeAsync(
-            Context(), sandbox, new RepositoryInfo("large", "main", Remote), start, announced, CancellationToken.None);
+            Context(), new AgentPlace.Local(sandbox), new AgentResult(AgentEnding.Finished, ""), new RepositoryInfo("large", "main", Remote), start, announced, CancellationToken.None);
         return taken.Problems.Count == 0 ? taken.Value! : throw new InvalidOperationException(string.Join(' ', taken.Problems));
     }
 
