@@ -12,7 +12,7 @@ public enum CommandEnding
     /// <summary><see cref="SandboxCommand.OutputLimit"/> was passed.</summary>
     OutputLimitReached,
 
-    /// <summary>The sandbox's memory ran out and the kernel killed a process of it.</summary>
+    /// <summary>The sandbox's memory ran out and a process of it was killed for that.</summary>
     OutOfMemory,
 
     /// <summary>The sandbox was stopped, destroyed or died under it.</summary>

@@ -12,6 +12,6 @@ public sealed record SandboxCapabilities
     /// <summary>Whether a <see cref="WorkTreeSeed"/> is mounted in place; otherwise it is copied in.</summary>
     public required bool SharesHostFiles { get; init; }
 
-    /// <summary>Which limits of <see cref="SandboxLimits"/> are enforced by the kernel on this machine, by property name.</summary>
+    /// <summary>Which limits of <see cref="SandboxLimits"/> are enforced on this machine, by property name.</summary>
     public required IReadOnlySet<string> EnforcedLimits { get; init; }
 }

@@ -237,15 +237,19 @@ public abstract class SandboxProviderContract
         Assert.That(await OutputAsync(other, "ls -A /tmp /home/agent /work | grep mine; grep -l sleep /proc/[0-9]*/comm 2>/dev/null"), Is.Empty);
     }
 
-    [Test]
-    public async Task Disk_Full_IsRefusedAndTheSandboxGoesOn()
+    [TestCase("/work")]
+    [TestCase("/home/agent")]
+    [TestCase("/tmp")]
+    [TestCase("/dev/shm")]
+    [TestCase("/dev")]
+    public async Task Disk_Full_IsRefusedAndTheSandboxGoesOn(string directory)
     {
         var sandbox = await StartAsync(spec => spec with { Limits = new SandboxLimits { DiskMiB = 16 } });
 
-        var result = await sandbox.ExecuteAsync(SandboxCommand.Shell("head -c 100000000 /dev/zero > /work/big"), null, CancellationToken.None);
+        var result = await sandbox.ExecuteAsync(SandboxCommand.Shell($"head -c 10000000 /dev/zero > {directory}/big && head -c 10000000 /dev/zero > {directory}/bigger"), null, CancellationToken.None);
 
         Assert.That(result.Succeeded, Is.False);
-        Assert.That(await OutputAsync(sandbox, "rm /work/big; echo ok > /work/small; cat /work/small"), Is.EqualTo("ok"));
+        Assert.That(await OutputAsync(sandbox, $"rm -f {directory}/big*; echo ok > /work/small; cat /work/small"), Is.EqualTo("ok"));
     }
 
     [Test]
@@ -267,7 +271,20 @@ public abstract class SandboxProviderContract
         Requires(nameof(SandboxLimits.MemoryMiB));
         var sandbox = await StartAsync(spec => spec with { Limits = new SandboxLimits { MemoryMiB = 64 } });
 
-        var result = await sandbox.ExecuteAsync(new SandboxCommand { Arguments = ["perl", "-e", "my $x = 'x' x 300_000_000; print length $x"] }, null, CancellationToken.None);
+        var result = await sandbox.ExecuteAsync(new SandboxCommand { Arguments = ["perl", "-e", "my $x = 'x' x 300_000_000; sleep 1000"] }, null, CancellationToken.None);
+
+        Assert.That(result.Ending, Is.EqualTo(CommandEnding.OutOfMemory));
+        Assert.That(await OutputAsync(sandbox, "echo alive"), Is.EqualTo("alive"));
+    }
+
+    [Test]
+    public async Task Memory_ExhaustedByManyTogether_IsOutOfMemory()
+    {
+        Requires(nameof(SandboxLimits.MemoryMiB));
+        var sandbox = await StartAsync(spec => spec with { Limits = new SandboxLimits { MemoryMiB = 64 } });
+        const string Many = "for (1 .. 8) { my $child = fork; if (!$child) { my $x = 'x' x 20_000_000; sleep 1000 } push @all, $child } wait; kill 9, @all; exit 1";
+
+        var result = await sandbox.ExecuteAsync(new SandboxCommand { Arguments = ["perl", "-e", Many] }, null, CancellationToken.None);
 
         Assert.That(result.Ending, Is.EqualTo(CommandEnding.OutOfMemory));
     }
@@ -351,7 +368,7 @@ public abstract class SandboxProviderContract
     {
         if (!Provider.Capabilities.EnforcedLimits.Contains(limit))
         {
-            Assert.Ignore($"{limit} is not enforced by the kernel here: no control group can be made.");
+            Assert.Ignore($"{limit} is not enforced here: no control group can be made.");
         }
     }
 }

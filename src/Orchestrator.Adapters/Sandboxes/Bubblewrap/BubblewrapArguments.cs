@@ -7,9 +7,13 @@ namespace Orchestrator.Sandboxes.Bubblewrap;
 internal static class BubblewrapArguments
 {
     private const int ResourceFileSize = 1;
+    private const int ResourceData = 2;
     private const int ResourceCore = 4;
     private const int ResourceProcesses = 6;
     private const int ResourceOpenFiles = 7;
+
+    // More than may be held: what is reserved and never touched counts here, and the watch, which says why, is to come first.
+    private const long ReservedMiB = 1024;
 
     // Beside the directory of the socket, so that the socket's directory is all of the worker's that is the sandbox's own.
     private const string FirstProcess = "/run/init.pl";
@@ -37,6 +41,12 @@ internal static class BubblewrapArguments
             "limit", $"{ResourceCore}=0",
             "limit", $"{ResourceOpenFiles}={spec.Limits.OpenFiles}",
         };
+        if (cgroup.Directories.Count == 0)
+        {
+            // What one process may grow to between two looks of the watch.
+            arguments.AddRange(["limit", $"{ResourceData}={(spec.Limits.MemoryMiB + ReservedMiB) * 1024 * 1024}"]);
+        }
+
         if (cgroup.Directories.Count == 0 && NativeMethods.EffectiveUser() != 0)
         {
             // Counted within the launcher's own user namespace, so that it is this sandbox's alone.
@@ -102,7 +112,7 @@ internal static class BubblewrapArguments
             arguments.AddRange(["--ro-bind-try", path, path]);
         }
 
-        arguments.AddRange(["--proc", "/proc", "--dev", "/dev", "--bind", Path.Combine(disk, "home"), SandboxPaths.Home, "--bind", Path.Combine(disk, "tmp"), "/tmp"]);
+        arguments.AddRange(["--proc", "/proc", "--dev", "/dev", "--bind", Path.Combine(disk, "shm"), "/dev/shm", "--remount-ro", "/dev", "--bind", Path.Combine(disk, "home"), SandboxPaths.Home, "--bind", Path.Combine(disk, "tmp"), "/tmp"]);
         if (spec.WorkTree is null || spec.WorkTreeWritable)
         {
             arguments.AddRange(["--bind", Path.Combine(disk, "work"), SandboxPaths.Work]);

@@ -13,6 +13,7 @@ internal sealed class BubblewrapSandbox : ISandbox
     private readonly SandboxPlace _place;
     private readonly ControlChannel _channel;
     private readonly Cgroup _cgroup;
+    private readonly MemoryWatch? _memory;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, TaskCompletionSource<int?>> _commands = new();
     private readonly CancellationTokenSource _wallClock;
@@ -26,6 +27,7 @@ internal sealed class BubblewrapSandbox : ISandbox
         _place = place;
         _channel = channel;
         _cgroup = cgroup;
+        _memory = cgroup.Directories.Count == 0 ? new MemoryWatch(channel.PeerProcess, limits.MemoryMiB, TryKill, time) : null;
         _time = time;
         Handle = new SandboxHandle(provider.Name, place.Key, "1");
         _wallClock = new CancellationTokenSource(limits.WallClock, time);
@@ -45,7 +47,7 @@ internal sealed class BubblewrapSandbox : ISandbox
         }
 
         var started = _time.GetTimestamp();
-        var killsBefore = _cgroup.OutOfMemoryKills();
+        var killsBefore = OutOfMemoryKills();
         var refusedBefore = _cgroup.RefusedProcesses();
         var cause = CommandEnding.Exited;
         using var timeout = new CancellationTokenSource(command.Timeout, _time);
@@ -75,7 +77,7 @@ internal sealed class BubblewrapSandbox : ISandbox
             cancellationToken.ThrowIfCancellationRequested();
             var ending = exitCode is null ? CommandEnding.SandboxGone
                 : cause != CommandEnding.Exited ? cause
-                : exitCode != 0 && _cgroup.OutOfMemoryKills() > killsBefore ? CommandEnding.OutOfMemory
+                : exitCode != 0 && OutOfMemoryKills() > killsBefore ? CommandEnding.OutOfMemory
                 : CommandEnding.Exited;
             var crowded = exitCode is not null && _cgroup.RefusedProcesses() > refusedBefore;
             return new CommandResult(ending, exitCode ?? -1, _time.GetElapsedTime(started)) { ReachedProcessLimit = crowded };
@@ -139,6 +141,8 @@ internal sealed class BubblewrapSandbox : ISandbox
         _channel.Dispose();
     }
 
+    private long OutOfMemoryKills() => _memory?.Kills ?? _cgroup.OutOfMemoryKills();
+
     private void TryKill()
     {
         try
@@ -163,6 +167,7 @@ internal sealed class BubblewrapSandbox : ISandbox
         }
 
         _isGone = true;
+        _memory?.Dispose();
         foreach (var command in _commands.Values)
         {
             command.TrySetResult(null);

@@ -29,7 +29,7 @@ public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandbox
         // A sandbox ends with its worker, so there is nothing to find again.
         Reattach = false,
         SharesHostFiles = true,
-        EnforcedLimits = new HashSet<string>([nameof(SandboxLimits.OpenFiles), nameof(SandboxLimits.DiskMiB), nameof(SandboxLimits.WallClock), .. Cgroup.Enforced, .. PerUserNamespace()]),
+        EnforcedLimits = new HashSet<string>([nameof(SandboxLimits.OpenFiles), nameof(SandboxLimits.DiskMiB), nameof(SandboxLimits.WallClock), .. Cgroup.Enforced, .. Watched(), .. PerUserNamespace()]),
     };
 
     public async Task<ISandbox> StartAsync(SandboxSpec spec, CancellationToken cancellationToken)
@@ -167,6 +167,8 @@ public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandbox
             _ = NativeMethods.Close(directory);
         }
     }
+
+    private static string[] Watched() => MemoryWatch.IsPossible ? [nameof(SandboxLimits.MemoryMiB)] : [];
 
     /// <summary>An ordinary user's sandboxes have a user namespace of their own, in which the kernel counts processes.</summary>
     private static string[] PerUserNamespace() => NativeMethods.EffectiveUser() == 0 ? [] : [nameof(SandboxLimits.Processes)];

@@ -47,7 +47,7 @@ my ($owner, $group) = $is_root ? @o{qw(uid gid)} : ($uid, $gid);
 call('mount', cstr('none'), cstr('/'), 0, 0x44000, 0);    # MS_REC | MS_PRIVATE: nothing of ours reaches the worker
 my $disk = $o{disk};
 call('mount', cstr('tmpfs'), cstr($disk), cstr('tmpfs'), 6, cstr("size=$o{size},nr_inodes=$o{inodes},mode=0755,uid=$owner,gid=$group"));
-for my $name (qw(home tmp upper scratch work in)) {
+for my $name (qw(home tmp shm upper scratch work in)) {
     mkdir "$disk/$name", 0700 or fail("creating $name: $!");
     chown $owner, $group, "$disk/$name";
 }

@@ -61,6 +61,21 @@ internal sealed class BubblewrapSandboxProviderTests : SandboxProviderContract
     }
 
     [Test]
+    public async Task Node_UsualLimits_Runs()
+    {
+        if (!File.Exists("/usr/bin/node"))
+        {
+            Assert.Ignore("node, which reserves many times what it uses, is not installed.");
+        }
+
+        var sandbox = await StartAsync();
+
+        var result = await sandbox.ExecuteAsync(new SandboxCommand { Arguments = ["node", "-e", "1"] }, null, CancellationToken.None);
+
+        Assert.That((result.Ending, result.ExitCode), Is.EqualTo((CommandEnding.Exited, 0)));
+    }
+
+    [Test]
     public async Task Environment_OfTheWorker_IsNotInside()
     {
         Environment.SetEnvironmentVariable("SANDBOX_TEST_SECRET", "sk-very-secret");
