@@ -52,6 +52,7 @@ internal sealed class KilledRunTests : KilledRunFixture
         Assert.That(over.State, Is.EqualTo("Cancelled"), over.ToString());
         Assert.That((await Orchestrator.RunAsync("pr", "show", "latest", "--json")).Json().GetProperty("pullRequest").GetProperty("state").GetString(), Is.EqualTo("Closed"));
         await AssertNothingIsDoubledAsync(commits: 2, replies: 1);
+        AssertNothingIsUnfinished();
     }
 
     [TestCase(20261)]
