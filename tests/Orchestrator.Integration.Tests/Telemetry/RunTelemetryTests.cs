@@ -176,7 +176,7 @@ internal sealed class RunTelemetryTests : CliFixture
 
     private void AssertLogs(ReceivedSpan root, List<ReceivedSpan> stages)
     {
-        var ended = _collector.Logs.Where(log => log.Body.Contains("ended", StringComparison.Ordinal) && log.Attributes.ContainsKey("orchestrator.stage")).ToList();
+        var ended = _collector.Logs.Where(log => log.Body.Contains(" ended (round", StringComparison.Ordinal) && log.Attributes.ContainsKey("orchestrator.stage")).ToList();
         Assert.Multiple(() =>
         {
             Assert.That(ended, Has.Count.EqualTo(stages.Count));
