@@ -5,7 +5,6 @@ namespace Orchestrator.Agents;
 
 /// <summary>What every real agent does under the adapter: the program itself in bubblewrap, against a scripted model.</summary>
 [Category("Agents")]
-[Parallelizable(ParallelScope.Self)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal abstract class RealAgentContract
 {
