@@ -46,7 +46,7 @@ internal static class TelemetryRegistration
 
         if (logsWanted)
         {
-            telemetry.WithLogging(logging => logging.AddProcessor(new LogContentFilter()).AddOtlpExporter());
+            telemetry.WithLogging(logging => logging.AddProcessor(new LogContentFilter()).AddOtlpExporter(), logger => logger.IncludeScopes = true);
         }
     }
 
