@@ -20,9 +20,9 @@ public sealed class IntakeConsumer(IActiveTickets tickets, IRunStore runs) :
 
     public async Task Consume(ConsumeContext<TicketReady> context)
     {
-        // The id comes from the message, so that the same message twice proposes the same run.
-        var proposed = context.MessageId ?? Guid.CreateVersion7();
-        var holder = await tickets.HoldAsync(Key(context.Message.Ticket), proposed, context.CancellationToken);
+        var ticket = Key(context.Message.Ticket);
+        var proposed = RunId.Of(context.MessageId ?? Guid.CreateVersion7(), ticket);
+        var holder = await tickets.HoldAsync(ticket, proposed, context.CancellationToken);
         if (holder == proposed)
         {
             await SendAsync(context, new StartRun { RunId = proposed, Request = context.Message });

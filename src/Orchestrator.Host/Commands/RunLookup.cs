@@ -12,7 +12,7 @@ internal static class RunLookup
 
     private const int SearchedRuns = 1000;
 
-    /// <summary>The last eight digits: the first ones are the time and much the same for all of a day.</summary>
+    /// <summary>The last eight digits, as in the name of the run's branch.</summary>
     public static string Short(Guid runId) => runId.ToString("N")[^8..];
 
     public static async Task<RunState> FindAsync(IRunStore runs, string text, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MassTransit;
 using MassTransit.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -46,6 +47,29 @@ internal sealed class IntakeConsumerTests
         await SendAsync(Ready("two"));
 
         Assert.That(_harness.Sent.Select<StartRun>().Select(sent => sent.Context.Message.Request.Ticket.Id), Is.EqualTo(new[] { "one", "two" }));
+    }
+
+    [Test]
+    public async Task TicketReady_ManyAtOnce_RunsAreToldApartByTheEndsOfTheirIds()
+    {
+        for (var number = 0; number < 50; number++)
+        {
+            await SendAsync(Ready(number.ToString(CultureInfo.InvariantCulture)), NewId.NextGuid());
+        }
+
+        var ends = _harness.Sent.Select<StartRun>().Select(sent => sent.Context.Message.RunId.ToString("N")[^8..]);
+        Assert.That(ends, Is.Unique.And.Exactly(50).Items);
+    }
+
+    [Test]
+    public async Task TicketReady_SameMessageIdForTwoTickets_StartsTwoRuns()
+    {
+        var id = NewId.NextGuid();
+        await SendAsync(Ready("one"), id);
+        await SendAsync(Ready("two"), id);
+
+        Assert.That(await _harness.Sent.Any<StartRun>(sent => sent.Context.Message.Request.Ticket.Id == "two"), Is.True);
+        Assert.That(_harness.Sent.Select<StartRun>().Select(sent => sent.Context.Message.RunId), Is.Unique.And.Exactly(2).Items);
     }
 
     [Test]
@@ -103,10 +127,10 @@ internal sealed class IntakeConsumerTests
 
     private static TicketReady Ready(string id) => new() { Ticket = new TicketReference("local", id), Repository = Repository, Actor = "author" };
 
-    private async Task SendAsync<T>(T message)
+    private async Task SendAsync<T>(T message, Guid? messageId = null)
         where T : class
     {
-        var id = Guid.CreateVersion7();
+        var id = messageId ?? Guid.CreateVersion7();
         var endpoint = await _harness.Bus.GetSendEndpoint(new Uri($"queue:{Queues.Intake}"));
         await endpoint.Send(message, context => context.MessageId = id);
         Assert.That(await _harness.Consumed.Any<T>(consumed => consumed.Context.MessageId == id), Is.True);

@@ -28,7 +28,6 @@ internal static class BranchName
             }
         }
 
-        // The end of a version 7 id is random; its beginning is the time and would repeat among neighbours.
         return $"{prefix}{slug.ToString().Trim('-')}-{runId.ToString("N")[^8..]}".Replace("/-", "/", StringComparison.Ordinal);
     }
 }
