@@ -39,11 +39,67 @@ internal sealed class BubblewrapSandbox : ISandbox
 
     public SandboxHandle Handle { get; }
 
-    public async Task<CommandResult> ExecuteAsync(SandboxCommand command, IOutputSink? output, CancellationToken cancellationToken)
+    public Task<CommandResult> ExecuteAsync(SandboxCommand command, IOutputSink? output, CancellationToken cancellationToken)
     {
-        if (command.Arguments.Count == 0 || command.Arguments.Concat(command.Environment.Keys).Concat(command.Environment.Values).Any(word => word.Contains('\0', StringComparison.Ordinal)))
+        if (command.Arguments.Count == 0)
         {
-            throw new ProviderException(FailureCategory.Malformed, "A command needs a program, and no word of it may hold a NUL.");
+            throw new ProviderException(FailureCategory.Malformed, "A command needs a program.");
+        }
+
+        string[] words =
+        [
+            command.Directory, command.Arguments.Count.ToString(CultureInfo.InvariantCulture), .. command.Arguments,
+            .. command.Environment.Select(variable => $"{variable.Key}={variable.Value}"),
+        ];
+        return AskAsync("run", words, command, output, cancellationToken);
+    }
+
+    public async Task WriteFileAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        var complaint = new Collected(ComplaintLength);
+        var result = await AskAsync("write", [path], new SandboxCommand { Arguments = [], Input = content }, complaint, cancellationToken);
+        if (!result.Succeeded)
+        {
+            throw new ProviderException(
+                result.Ending == CommandEnding.SandboxGone ? FailureCategory.Transient : FailureCategory.LimitExceeded,
+                $"Writing {path} in the sandbox failed ({result.Ending}): {complaint}");
+        }
+    }
+
+    public async Task<long> ReadFileAsync(string path, Stream destination, long limit, CancellationToken cancellationToken)
+    {
+        var copied = new Copied(destination);
+        var result = await AskAsync("read", [path], new SandboxCommand { Arguments = [], OutputLimit = limit + ComplaintLength }, copied, cancellationToken);
+        return result switch
+        {
+            { Succeeded: true } when copied.Length <= limit => copied.Length,
+            { Succeeded: true } or { Ending: CommandEnding.OutputLimitReached } => throw new ProviderException(
+                FailureCategory.LimitExceeded, string.Create(CultureInfo.InvariantCulture, $"{path} in the sandbox has more than {limit} bytes.")),
+            { Ending: CommandEnding.Exited } => throw new ProviderException(FailureCategory.NotFound, $"Reading {path} in the sandbox failed: {copied.Complaint}"),
+            _ => throw new ProviderException(FailureCategory.Transient, $"Reading {path} in the sandbox ended with {result.Ending}."),
+        };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _provider.DestroyAsync(Handle, CancellationToken.None);
+        await _listening;
+        _wallClock.Dispose();
+    }
+
+    /// <summary>Lets the first process, and with it everything, end.</summary>
+    public void Disconnect()
+    {
+        _isGone = true;
+        _channel.Dispose();
+    }
+
+    /// <summary>Has the first process do something with three streams, within the command's limits.</summary>
+    private async Task<CommandResult> AskAsync(string verb, string[] words, SandboxCommand command, IOutputSink? output, CancellationToken cancellationToken)
+    {
+        if (words.Any(word => word.Contains('\0', StringComparison.Ordinal)))
+        {
+            throw new ProviderException(FailureCategory.Malformed, "No word of a command, nor a path, may hold a NUL.");
         }
 
         var started = _time.GetTimestamp();
@@ -62,12 +118,7 @@ internal sealed class BubblewrapSandbox : ISandbox
                 return new CommandResult(CommandEnding.SandboxGone, -1, TimeSpan.Zero);
             }
 
-            string[] words =
-            [
-                "run", id, command.Directory, command.Arguments.Count.ToString(CultureInfo.InvariantCulture), .. command.Arguments,
-                .. command.Environment.Select(variable => $"{variable.Key}={variable.Value}"),
-            ];
-            _channel.Send(words, streams.Theirs);
+            _channel.Send([verb, id, .. words], streams.Theirs);
             streams.Start();
             using var onTimeout = timeout.Token.Register(() => Kill(CommandEnding.TimedOut));
             using var onCancel = cancellationToken.Register(() => Kill(CommandEnding.Exited));
@@ -92,53 +143,6 @@ internal sealed class BubblewrapSandbox : ISandbox
             cause = why;
             TryKill();
         }
-    }
-
-    public async Task WriteFileAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
-    {
-        var complaint = new Collected(ComplaintLength);
-        var command = new SandboxCommand
-        {
-            Arguments = ["/bin/sh", "-c", "mkdir -p -- \"${1%/*}\" && cat > \"$1\"", "write", path],
-            Directory = "/",
-            Input = content,
-        };
-        var result = await ExecuteAsync(command, complaint, cancellationToken);
-        if (!result.Succeeded)
-        {
-            throw new ProviderException(
-                result.Ending == CommandEnding.SandboxGone ? FailureCategory.Transient : FailureCategory.LimitExceeded,
-                $"Writing {path} in the sandbox failed ({result.Ending}): {complaint}");
-        }
-    }
-
-    public async Task<long> ReadFileAsync(string path, Stream destination, long limit, CancellationToken cancellationToken)
-    {
-        var copied = new Copied(destination);
-        var command = new SandboxCommand { Arguments = ["/bin/cat", "--", path], Directory = "/", OutputLimit = limit + ComplaintLength };
-        var result = await ExecuteAsync(command, copied, cancellationToken);
-        return result switch
-        {
-            { Succeeded: true } when copied.Length <= limit => copied.Length,
-            { Succeeded: true } or { Ending: CommandEnding.OutputLimitReached } => throw new ProviderException(
-                FailureCategory.LimitExceeded, string.Create(CultureInfo.InvariantCulture, $"{path} in the sandbox has more than {limit} bytes.")),
-            { Ending: CommandEnding.Exited } => throw new ProviderException(FailureCategory.NotFound, $"Reading {path} in the sandbox failed: {copied.Complaint}"),
-            _ => throw new ProviderException(FailureCategory.Transient, $"Reading {path} in the sandbox ended with {result.Ending}."),
-        };
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _provider.DestroyAsync(Handle, CancellationToken.None);
-        await _listening;
-        _wallClock.Dispose();
-    }
-
-    /// <summary>Lets the first process, and with it everything, end.</summary>
-    public void Disconnect()
-    {
-        _isGone = true;
-        _channel.Dispose();
     }
 
     private long OutOfMemoryKills() => _memory?.Kills ?? _cgroup.OutOfMemoryKills();
