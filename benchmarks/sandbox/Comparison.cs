@@ -10,7 +10,7 @@ internal static class Comparison
     private const int ColdStarts = 5;
     private const string Raw = "raw bwrap, `true`";
 
-    // Stages follow one another with an agent's work between: the next launcher waits, and the kernel has tidied up.
+    // Stages follow one another with an agent's work between: the next sandbox waits, and the kernel has tidied up.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     public static async Task<int> RunAsync(int rounds)

@@ -10,7 +10,6 @@ internal sealed class BubblewrapSandbox : ISandbox
     private const int ComplaintLength = 2048;
 
     private readonly BubblewrapSandboxProvider _provider;
-    private readonly SandboxPlace _place;
     private readonly ControlChannel _channel;
     private readonly Cgroup _cgroup;
     private readonly MemoryWatch? _memory;
@@ -21,15 +20,14 @@ internal sealed class BubblewrapSandbox : ISandbox
     private long _lastCommand;
     private volatile bool _isGone;
 
-    public BubblewrapSandbox(BubblewrapSandboxProvider provider, SandboxPlace place, ControlChannel channel, Cgroup cgroup, SandboxLimits limits, TimeProvider time)
+    public BubblewrapSandbox(BubblewrapSandboxProvider provider, string key, ControlChannel channel, Cgroup cgroup, SandboxLimits limits, TimeProvider time)
     {
         _provider = provider;
-        _place = place;
         _channel = channel;
         _cgroup = cgroup;
         _memory = cgroup.Directories.Count == 0 ? new MemoryWatch(channel.PeerProcess, limits.MemoryMiB, TryKill, time) : null;
         _time = time;
-        Handle = new SandboxHandle(provider.Name, place.Key, "1");
+        Handle = new SandboxHandle(provider.Name, key, "1");
         _wallClock = new CancellationTokenSource(limits.WallClock, time);
 
         // Without the channel the first process ends, and all others with it.

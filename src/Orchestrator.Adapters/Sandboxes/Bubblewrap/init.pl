@@ -2,10 +2,9 @@
 # No command can take its place: it is process 1 of its namespace, which nothing within can signal, and it cannot be traced.
 # It loads no module, not even strict: that would be a fifth of its start. The tests compile it with strict and warnings.
 
-my ($port) = @ARGV;
 my %numbers = (
-    x86_64  => { prctl => 157, sendmsg => 46,  recvmsg => 47,  dup3 => 292 },
-    aarch64 => { prctl => 167, sendmsg => 211, recvmsg => 212, dup3 => 24 },
+    x86_64  => { prctl => 157, sendmsg => 46,  recvmsg => 47,  dup3 => 292, prlimit64 => 302 },
+    aarch64 => { prctl => 167, sendmsg => 211, recvmsg => 212, dup3 => 24,  prlimit64 => 261 },
 );
 my $nr = $numbers{$ENV{SANDBOX_ARCH}} or die "no system call numbers\n";
 my %environment = %ENV;
@@ -17,17 +16,7 @@ syscall($nr->{prctl}, 4, 0, 0, 0, 0);     # PR_SET_DUMPABLE: nobody of the same 
 socket(my $control, 1, 5, 0) or die "socket: $!\n";
 connect($control, pack('S a108', 1, '/run/orchestrator/control')) or die "connect: $!\n";
 
-if ($port) {
-    # The worker accepts on this socket itself: no relay stands between a command and the gateway.
-    socket(my $listener, 2, 1, 6) or die "socket: $!\n";
-    setsockopt($listener, 1, 2, pack('i', 1));
-    bind($listener, pack('S n a4 x8', 2, $port, "\x7f\0\0\1")) or die "bind: $!\n";
-    listen($listener, 1024) or die "listen: $!\n";
-    send_message("listening\0", fileno($listener));
-    close $listener;
-} else {
-    send_message("ready\0");
-}
+send_message("waiting\0");
 
 pipe(my $wake, my $waker) or die "pipe: $!\n";
 { my $flags = fcntl($waker, 3, 0); fcntl($waker, 4, $flags | 04000); fcntl($wake, 4, fcntl($wake, 3, 0) | 04000); }
@@ -47,12 +36,33 @@ while (1) {
         my ($message, @descriptors) = receive();
         exit 0 if !defined $message;     # the worker is gone, and so is everything here
         my ($verb, $id, @rest) = split /\0/, $message, -1;
-        if    ($verb eq 'run')   { start($id, \@descriptors, @rest) }
+        if    ($verb eq 'begin') { prepare($id, @rest) }
+        elsif ($verb eq 'run')   { start($id, \@descriptors, @rest) }
         elsif ($verb eq 'write') { begin($id, \@descriptors) or write_file(@rest) }
         elsif ($verb eq 'read')  { begin($id, \@descriptors) or read_file(@rest) }
         elsif ($verb eq 'kill')  { kill 9, -1 }
         close_all(@descriptors);
     }
+}
+
+# Until now nothing but this process has run here, for nobody; from now on it is somebody's.
+sub prepare {
+    my ($port, $limits, @variables) = @_;
+    for my $limit (split /,/, $limits) {
+        my ($resource, $most) = split /=/, $limit;
+        my $pair = pack('QQ', $most, $most);
+        syscall($nr->{prlimit64}, 0, $resource + 0, $pair, 0) == 0 or send_message("failed\0setting limit $resource: $!\0"), exit 1;
+    }
+    %environment = (%environment, map { split /=/, $_, 2 } grep { length } @variables);
+    if (!$port) { send_message("ready\0"); return }
+
+    # The worker accepts on this socket itself: no relay stands between a command and the gateway.
+    socket(my $listener, 2, 1, 6) or die "socket: $!\n";
+    setsockopt($listener, 1, 2, pack('i', 1));
+    bind($listener, pack('S n a4 x8', 2, $port, "\x7f\0\0\1")) or die "bind: $!\n";
+    listen($listener, 1024) or die "listen: $!\n";
+    send_message("ready\0", fileno($listener));
+    close $listener;
 }
 
 sub reap {
