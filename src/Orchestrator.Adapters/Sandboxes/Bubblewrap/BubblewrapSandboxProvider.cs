@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using Orchestrator.Failures;
+using Orchestrator.Sandboxes.Local;
 
 namespace Orchestrator.Sandboxes.Bubblewrap;
 
@@ -91,11 +91,7 @@ public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandbox
 
     private async Task<ISandbox> StartAsync(SandboxPlace place, SandboxSpec spec, Cgroup cgroup, CancellationToken cancellationToken)
     {
-        using var listener = new Socket(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
-        Bind(listener, place);
-        listener.Listen(1);
-        File.SetUnixFileMode(place.Socket, (UnixFileMode)0b110_110_110);
-
+        using var listener = ControlSocket.Listen(place.Run);
         var process = _launchers.Launch(BubblewrapArguments.For(_system.Value, place, spec, cgroup, _options));
         try
         {
@@ -147,25 +143,6 @@ public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandbox
         }
 
         return await accepting;
-    }
-
-    /// <summary>A socket's address holds 108 characters; a data directory may lie deeper than that.</summary>
-    private static void Bind(Socket listener, SandboxPlace place)
-    {
-        var directory = NativeMethods.Open(place.Run, NativeMethods.PathOnly | NativeMethods.CloseOnExec);
-        if (directory < 0)
-        {
-            throw Failure($"{place.Run} cannot be opened", FailureCategory.Configuration);
-        }
-
-        try
-        {
-            listener.Bind(new UnixDomainSocketEndPoint(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{directory}/{SandboxPlace.SocketName}")));
-        }
-        finally
-        {
-            _ = NativeMethods.Close(directory);
-        }
     }
 
     private static string[] Watched() => MemoryWatch.IsPossible ? [nameof(SandboxLimits.MemoryMiB)] : [];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Orchestrator.Sandboxes.Local;
 
 namespace Orchestrator.Sandboxes.Bubblewrap;
 
@@ -11,7 +12,13 @@ internal sealed class Cgroup
     private static readonly Lazy<bool> UsesVersion2 = new(() => Prepare2());
     private static readonly Lazy<string[]> Controllers1 = new(Prepare1);
 
-    private Cgroup(IReadOnlyList<string> directories) => Directories = directories;
+    private readonly CgroupEvents _events;
+
+    private Cgroup(IReadOnlyList<string> directories)
+    {
+        Directories = directories;
+        _events = new CgroupEvents(directories);
+    }
 
     /// <summary>Whose <c>cgroup.procs</c> the launcher joins.</summary>
     public IReadOnlyList<string> Directories { get; }
@@ -58,11 +65,10 @@ internal sealed class Cgroup
             .Distinct();
 
     /// <summary>How often the kernel has killed a process for want of memory.</summary>
-    public long OutOfMemoryKills() => Directories.Sum(directory =>
-        Read(directory, "memory.events", "oom_kill ") + Read(directory, "memory.oom_control", "oom_kill "));
+    public long OutOfMemoryKills() => _events.OutOfMemoryKills();
 
     /// <summary>How often the kernel has refused a process because there were as many as may be.</summary>
-    public long RefusedProcesses() => Directories.Sum(directory => Read(directory, "pids.events", "max "));
+    public long RefusedProcesses() => _events.RefusedProcesses();
 
     /// <summary>Kills whatever is left in the groups of a key and removes them; false while something still dies.</summary>
     public static bool TryRemove(string key)
@@ -95,14 +101,6 @@ internal sealed class Cgroup
         }
 
         return gone;
-    }
-
-    private static long Read(string directory, string file, string name)
-    {
-        var path = Path.Combine(directory, file);
-        return File.Exists(path) && File.ReadLines(path).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal)) is { } line
-            ? long.Parse(line[name.Length..], CultureInfo.InvariantCulture)
-            : 0;
     }
 
     private static bool Prepare2()

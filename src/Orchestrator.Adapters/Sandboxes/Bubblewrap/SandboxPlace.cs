@@ -1,12 +1,11 @@
 using System.Globalization;
+using Orchestrator.Sandboxes.Local;
 
 namespace Orchestrator.Sandboxes.Bubblewrap;
 
 /// <summary>One sandbox's directory on the worker: the socket it is spoken to by, the disk's mount point, and proof that it is ours.</summary>
 internal sealed class SandboxPlace(string root, string key)
 {
-    public const string SocketName = "control";
-
     public const string InSandbox = "/run/orchestrator";
 
     private const UnixFileMode Readable =
@@ -20,7 +19,7 @@ internal sealed class SandboxPlace(string root, string key)
 
     public string Run => Path.Combine(Root, "run");
 
-    public string Socket => Path.Combine(Run, SocketName);
+    public string Socket => Path.Combine(Run, ControlSocket.Name);
 
     private string Processes => Path.Combine(Root, "processes");
 

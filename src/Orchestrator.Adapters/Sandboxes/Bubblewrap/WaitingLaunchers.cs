@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using System.Reflection;
-using System.Text;
 using Orchestrator.Failures;
+using Orchestrator.Sandboxes.Local;
 
 namespace Orchestrator.Sandboxes.Bubblewrap;
 
@@ -11,7 +10,7 @@ namespace Orchestrator.Sandboxes.Bubblewrap;
 /// </summary>
 internal sealed class WaitingLaunchers(int size) : IDisposable
 {
-    private static readonly Lazy<string> Script = new(ReadScript);
+    private static readonly Lazy<string> Script = new(() => EmbeddedScript.Read("bubblewrap/launcher.pl"));
 
     private readonly Lock _gate = new();
     private readonly Queue<LaunchedProcess> _waiting = new();
@@ -89,13 +88,5 @@ internal sealed class WaitingLaunchers(int size) : IDisposable
         {
             throw new ProviderException(FailureCategory.Configuration, "Starting a sandbox failed: perl cannot be started. Install it (apt-get install perl bubblewrap), then see 'orchestrator doctor'.", exception);
         }
-    }
-
-    private static string ReadScript()
-    {
-        using var reader = new StreamReader(
-            Assembly.GetExecutingAssembly().GetManifestResourceStream("bubblewrap/launcher.pl") ?? throw new InvalidOperationException("The program lacks its part launcher.pl."),
-            Encoding.UTF8);
-        return reader.ReadToEnd();
     }
 }
