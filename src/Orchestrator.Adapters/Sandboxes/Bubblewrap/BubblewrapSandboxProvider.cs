@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using Orchestrator.Failures;
 using Orchestrator.Sandboxes.Local;
@@ -8,7 +7,7 @@ using Orchestrator.Sandboxes.Local;
 namespace Orchestrator.Sandboxes.Bubblewrap;
 
 /// <summary>Sandboxes on this machine: namespaces, a system call filter and control groups, put together by bubblewrap.</summary>
-public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandboxOptions> options, TimeProvider time) : ISandboxProvider, IDisposable
+public sealed class BubblewrapSandboxProvider(IOptions<BubblewrapSandboxOptions> options, TimeProvider time) : ISandboxProvider, IDisposable
 {
     public const string ProviderName = "bubblewrap";
 
@@ -60,7 +59,7 @@ public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandbox
     public Task<IReadOnlyList<SandboxHandle>> ListAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<SandboxHandle> handles = Directory.Exists(_options.Directory)
-            ? [.. Directory.GetDirectories(_options.Directory).Select(directory => Path.GetFileName(directory)).Where(key => Key().IsMatch(key)).Select(key => new SandboxHandle(Name, key, "1"))]
+            ? [.. Directory.GetDirectories(_options.Directory).Select(directory => Path.GetFileName(directory)).Where(SandboxKey.IsValid).Select(key => new SandboxHandle(Name, key, "1"))]
             : [];
         return Task.FromResult(handles);
     }
@@ -150,15 +149,10 @@ public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandbox
     /// <summary>An ordinary user's sandboxes have a user namespace of their own, in which the kernel counts processes.</summary>
     private static string[] PerUserNamespace() => NativeMethods.EffectiveUser() == 0 ? [] : [nameof(SandboxLimits.Processes)];
 
-    private SandboxPlace PlaceOf(string key) => Key().IsMatch(key)
-        ? new SandboxPlace(Path.GetFullPath(_options.Directory), key)
-        : throw new ProviderException(FailureCategory.Malformed, $"'{key}' is no sandbox key: letters, digits and hyphens, 63 at most.");
+    private SandboxPlace PlaceOf(string key) => new(Path.GetFullPath(_options.Directory), SandboxKey.Check(key));
 
     private static ProviderException Failure(string reason, FailureCategory category) =>
         new(category, $"Starting a bubblewrap sandbox failed: {reason.TrimEnd('.')}. 'orchestrator doctor' says what this machine lacks.");
-
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9-]{0,62}$")]
-    private static partial Regex Key();
 
     private sealed record Running(BubblewrapSandbox Sandbox, LaunchedProcess Process)
     {

@@ -28,9 +28,17 @@ internal sealed class CgroupEvents(IReadOnlyList<string> directories)
 
     private static long Read(string directory, string file, string name)
     {
-        var path = Path.Combine(directory, file);
-        return File.Exists(path) && File.ReadLines(path).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal)) is { } line
-            ? long.Parse(line[name.Length..], CultureInfo.InvariantCulture)
-            : 0;
+        try
+        {
+            var path = Path.Combine(directory, file);
+            return File.Exists(path) && File.ReadLines(path).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal)) is { } line
+                ? long.Parse(line[name.Length..], CultureInfo.InvariantCulture)
+                : 0;
+        }
+        catch (IOException)
+        {
+            // The group went with its sandbox.
+            return 0;
+        }
     }
 }
