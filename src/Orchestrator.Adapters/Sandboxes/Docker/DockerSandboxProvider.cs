@@ -13,8 +13,9 @@ public sealed class DockerSandboxProvider(IOptions<DockerSandboxOptions> options
 {
     public const string ProviderName = "docker";
 
-    private const string InstallationLabel = "orchestrator.installation";
-    private const string KeyLabel = "orchestrator.key";
+    private const string LabelPrefix = "orchestrator.";
+    private const string InstallationLabel = $"{LabelPrefix}installation";
+    private const string KeyLabel = $"{LabelPrefix}key";
 
     private readonly DockerSandboxOptions _options = options.Value;
     private readonly EngineClient _engine = new(options.Value.Socket);
@@ -61,12 +62,12 @@ public sealed class DockerSandboxProvider(IOptions<DockerSandboxOptions> options
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            await DestroyAsync(handle, CancellationToken.None);
+            await TidyAsync(handle);
             throw new ProviderException(FailureCategory.Transient, $"Starting a container failed: it was not ready within {_options.StartTimeout}. Is the Docker Engine overloaded?");
         }
         catch
         {
-            await DestroyAsync(handle, CancellationToken.None);
+            await TidyAsync(handle);
             throw;
         }
     }
@@ -124,7 +125,9 @@ public sealed class DockerSandboxProvider(IOptions<DockerSandboxOptions> options
 
     private async Task<string> CreateAsync(ContainerPlace place, SandboxSpec spec, SandboxHandle handle, CancellationToken cancellationToken)
     {
-        var labels = new Dictionary<string, string> { [InstallationLabel] = Installation, [KeyLabel] = spec.Key };
+        var labels = spec.Labels.ToDictionary(label => $"{LabelPrefix}{label.Key}", label => label.Value);
+        labels[InstallationLabel] = Installation;
+        labels[KeyLabel] = spec.Key;
         var request = ContainerShape.For(_files.Value, place, spec, _options, labels);
         var created = await _engine.CreateAsync(ContainerName(spec.Key), request, cancellationToken);
         if (created is null)
@@ -139,6 +142,19 @@ public sealed class DockerSandboxProvider(IOptions<DockerSandboxOptions> options
         return created.Warnings?.FirstOrDefault(warning => warning.Contains("discarded", StringComparison.OrdinalIgnoreCase)) is { } unlimited
             ? throw Failure($"the Docker Engine cannot limit it: {unlimited}", FailureCategory.Configuration)
             : created.Id;
+    }
+
+    /// <summary>After a start that failed, whose reason is the one to be told. What cannot be removed now is listed until it is.</summary>
+    private async Task TidyAsync(SandboxHandle handle)
+    {
+        try
+        {
+            await DestroyAsync(handle, CancellationToken.None);
+        }
+        catch (ProviderException)
+        {
+            // The Engine is gone.
+        }
     }
 
     /// <summary>Whichever comes first: the container calls, or it ends and has said why.</summary>

@@ -15,9 +15,9 @@ cd "$work"
 add() { printf '%s\n' "$1" "$(readlink -f "$1")"; }
 
 for program in $programs; do
-    path=$(command -v "$program" || true)
-    case $path in /bin/*) path=/usr$path ;; /sbin/*) path=/usr$path ;; esac
-    if [ -x "$path" ]; then add "$path"; fi
+    for place in /usr/bin /usr/sbin; do
+        if [ -x "$place/$program" ]; then add "$place/$program"; fi
+    done
 done | sort -u >files
 ldd $(cat files) /usr/lib/git-core/git-remote-http 2>/dev/null | grep -o '[[:space:]]/[^ :]*' | tr -d '[:blank:]' | sort -u | while read -r library; do
     case $library in /lib*) library=/usr$library ;; esac
