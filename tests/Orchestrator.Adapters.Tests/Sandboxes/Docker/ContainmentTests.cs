@@ -25,14 +25,12 @@ internal sealed class ContainmentTests
 
         using var sandbox = Process.Start(new ProcessStartInfo(
             "bwrap",
-            [.. arguments.Split(' '), "--as-pid-1", "--ro-bind", "/", "/", "--proc", "/proc", "--info-fd", "1", "sh", "-c", "echo; echo up; exec sleep 1000"]) { RedirectStandardOutput = true })!;
+            [.. arguments.Split(' '), "--as-pid-1", "--ro-bind", "/", "/", "--proc", "/proc", "--info-fd", "2", "sh", "-c", "echo up; exec sleep 1000"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         try
         {
-            var told = "";
-            while (await sandbox.StandardOutput.ReadLineAsync() is { } line && line != "up")
-            {
-                told += line;
-            }
+            // The information's descriptor is closed behind it.
+            var told = await sandbox.StandardError.ReadToEndAsync();
+            await sandbox.StandardOutput.ReadLineAsync();
 
             var inside = System.Text.Json.JsonDocument.Parse(told).RootElement.GetProperty("child-pid").GetInt32();
 
