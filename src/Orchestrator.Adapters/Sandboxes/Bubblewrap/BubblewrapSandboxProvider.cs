@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using Orchestrator.Failures;
+using Orchestrator.Sandboxes.Local;
 
 namespace Orchestrator.Sandboxes.Bubblewrap;
 
 /// <summary>Sandboxes on this machine: namespaces, a system call filter and control groups, put together by bubblewrap.</summary>
-public sealed partial class BubblewrapSandboxProvider : ISandboxProvider, IDisposable
+public sealed class BubblewrapSandboxProvider : ISandboxProvider, IDisposable
 {
     public const string ProviderName = "bubblewrap";
 
@@ -53,7 +53,7 @@ public sealed partial class BubblewrapSandboxProvider : ISandboxProvider, IDispo
         try
         {
             var taken = await TakeAsync(place, spec, cgroup, cancellationToken);
-            var sandbox = new BubblewrapSandbox(this, spec.Key, taken.Channel, cgroup, spec.Limits, _time);
+            var sandbox = new ChannelSandbox(new SandboxHandle(Name, spec.Key, "1"), taken.Channel, cgroup.Events, spec.Limits, DestroyAsync, _time);
             _running[spec.Key] = new Running(sandbox, taken);
             _ = ReplenishLaterAsync();
             return sandbox;
@@ -71,7 +71,7 @@ public sealed partial class BubblewrapSandboxProvider : ISandboxProvider, IDispo
     public Task<IReadOnlyList<SandboxHandle>> ListAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<SandboxHandle> handles = Directory.Exists(_options.Directory)
-            ? [.. Directory.GetDirectories(_options.Directory).Select(directory => Path.GetFileName(directory)).Where(key => Key().IsMatch(key)).Select(key => new SandboxHandle(Name, key, "1"))]
+            ? [.. Directory.GetDirectories(_options.Directory).Select(directory => Path.GetFileName(directory)).Where(SandboxKey.IsValid).Select(key => new SandboxHandle(Name, key, "1"))]
             : [];
         return Task.FromResult(handles);
     }
@@ -178,14 +178,9 @@ public sealed partial class BubblewrapSandboxProvider : ISandboxProvider, IDispo
     /// <summary>An ordinary user's sandboxes have a user namespace of their own, in which the kernel counts processes.</summary>
     private static string[] PerUserNamespace() => NativeMethods.EffectiveUser() == 0 ? [] : [nameof(SandboxLimits.Processes)];
 
-    private SandboxPlace PlaceOf(string key) => Key().IsMatch(key)
-        ? new SandboxPlace(Path.GetFullPath(_options.Directory), key)
-        : throw new ProviderException(FailureCategory.Malformed, $"'{key}' is no sandbox key: letters, digits and hyphens, 63 at most.");
+    private SandboxPlace PlaceOf(string key) => new(Path.GetFullPath(_options.Directory), SandboxKey.Check(key));
 
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9-]{0,62}$")]
-    private static partial Regex Key();
-
-    private sealed record Running(BubblewrapSandbox Sandbox, WaitingSandbox Taken)
+    private sealed record Running(ChannelSandbox Sandbox, WaitingSandbox Taken)
     {
         public async Task EndAsync()
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Orchestrator.Sandboxes.Local;
 
 namespace Orchestrator.Sandboxes.Bubblewrap;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Orchestrator.Sandboxes.Local;
 
 namespace Orchestrator.Sandboxes.Bubblewrap;
 

@@ -1,3 +1,5 @@
+using Orchestrator.Sandboxes.Local;
+
 namespace Orchestrator.Sandboxes.Bubblewrap;
 
 /// <summary>What the worker keeps of a sandbox that a stage has: proof that it is ours, and which processes it is.</summary>

@@ -1,6 +1,5 @@
-using System.Globalization;
 using System.Net.Sockets;
-using Orchestrator.Failures;
+using Orchestrator.Sandboxes.Local;
 
 namespace Orchestrator.Sandboxes.Bubblewrap;
 
@@ -8,8 +7,6 @@ namespace Orchestrator.Sandboxes.Bubblewrap;
 internal sealed class WaitingPlace
 {
     public const string InSandbox = "/run/orchestrator";
-
-    private const string SocketName = "control";
 
     private const UnixFileMode Readable =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
@@ -24,8 +21,6 @@ internal sealed class WaitingPlace
     public string Disk => Path.Combine(_root, "disk");
 
     public string Run => Path.Combine(_root, "run");
-
-    private string SocketFile => Path.Combine(Run, SocketName);
 
     private ProcessNote Processes => new(Path.Combine(_root, "processes"));
 
@@ -62,17 +57,10 @@ internal sealed class WaitingPlace
 
     public void Note(params int[] processes) => Processes.Write(processes);
 
-    public Socket Listen()
-    {
-        var listener = new Socket(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
-        Bind(listener);
-        listener.Listen(1);
-        File.SetUnixFileMode(SocketFile, (UnixFileMode)0b110_110_110);
-        return listener;
-    }
+    public Socket Listen() => ControlSocket.Listen(Run);
 
     /// <summary>Once somebody is there, nobody else is to be.</summary>
-    public void RemoveSocket() => File.Delete(SocketFile);
+    public void RemoveSocket() => File.Delete(Path.Combine(Run, ControlSocket.Name));
 
     public void Delete()
     {
@@ -83,25 +71,6 @@ internal sealed class WaitingPlace
         catch (DirectoryNotFoundException)
         {
             // Swept by another worker meanwhile.
-        }
-    }
-
-    /// <summary>A socket's address holds 108 characters; a data directory may lie deeper than that.</summary>
-    private void Bind(Socket listener)
-    {
-        var directory = NativeMethods.Open(Run, NativeMethods.PathOnly | NativeMethods.CloseOnExec);
-        if (directory < 0)
-        {
-            throw new ProviderException(FailureCategory.Configuration, $"Starting a sandbox failed: {Run} cannot be opened.");
-        }
-
-        try
-        {
-            listener.Bind(new UnixDomainSocketEndPoint(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{directory}/{SocketName}")));
-        }
-        finally
-        {
-            _ = NativeMethods.Close(directory);
         }
     }
 }

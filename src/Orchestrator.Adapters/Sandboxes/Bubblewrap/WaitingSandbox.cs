@@ -1,9 +1,7 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net.Sockets;
-using System.Reflection;
-using System.Text;
 using Orchestrator.Failures;
+using Orchestrator.Sandboxes.Local;
 
 namespace Orchestrator.Sandboxes.Bubblewrap;
 
@@ -13,7 +11,7 @@ namespace Orchestrator.Sandboxes.Bubblewrap;
 /// </summary>
 internal sealed class WaitingSandbox : IDisposable
 {
-    private static readonly Lazy<string> Script = new(ReadScript);
+    private static readonly Lazy<string> Script = new(() => EmbeddedScript.Read("bubblewrap/launcher.pl"));
 
     private WaitingSandbox(WaitingPlace place, LaunchedProcess process, ControlChannel channel)
     {
@@ -38,7 +36,11 @@ internal sealed class WaitingSandbox : IDisposable
             process = Launch(LauncherArguments.For(system, place, options));
             var channel = new ControlChannel(await AcceptAsync(listener, process, cancellationToken));
             place.RemoveSocket();
-            _ = await channel.ReceiveAsync(cancellationToken) ?? throw Failure(process.Complaint, FailureCategory.Transient);
+            if (!await FirstProcess.ArriveAsync(channel, cancellationToken))
+            {
+                throw Failure(process.Complaint, FailureCategory.Transient);
+            }
+
             place.Note(channel.PeerProcess, process.Id);
             return new WaitingSandbox(place, process, channel);
         }
@@ -54,28 +56,15 @@ internal sealed class WaitingSandbox : IDisposable
     public async Task BecomeAsync(SandboxSpec spec, Cgroup cgroup, CancellationToken cancellationToken)
     {
         var mounting = Process.MountAsync(LateMounts.For(spec, cgroup, Process.Id, Channel.PeerProcess));
-        string[] words =
-        [
-            "begin", spec.Egress is null ? "0" : SandboxPaths.GatewayPort.ToString(CultureInfo.InvariantCulture),
-            ResourceLimits.For(spec.Limits, cgroup),
-            .. spec.Environment.Select(variable => $"{variable.Key}={variable.Value}"),
-        ];
-        Channel.Send(words, []);
-        var ready = await Channel.ReceiveAsync(cancellationToken);
-        if (await mounting.WaitAsync(cancellationToken) is { } complaint)
+        var complaint = await FirstProcess.BeginAsync(Channel, spec, ResourceLimits.For(spec.Limits, cgroup), spec.Environment, cancellationToken);
+        if (await mounting.WaitAsync(cancellationToken) is { } unmounted)
         {
-            throw Failure(complaint, FailureCategory.Configuration);
+            throw Failure(unmounted, FailureCategory.Configuration);
         }
 
-        if (ready is not { Verb: "ready" })
+        if (complaint is not null)
         {
-            throw Failure(ready is null ? Process.Complaint : string.Join(' ', ready.Words.Skip(1)).Trim(), FailureCategory.Transient);
-        }
-
-        if (spec.Egress is { } egress)
-        {
-            var descriptor = ready.Descriptor ?? throw Failure("it gave no way out", FailureCategory.Transient);
-            egress.Serve(new Socket(new SafeSocketHandle(descriptor, ownsHandle: true)));
+            throw Failure(complaint.Length > 0 ? complaint : Process.Complaint, FailureCategory.Transient);
         }
     }
 
@@ -121,13 +110,5 @@ internal sealed class WaitingSandbox : IDisposable
         {
             throw new ProviderException(FailureCategory.Configuration, "Starting a sandbox failed: perl cannot be started. Install it (apt-get install perl bubblewrap), then see 'orchestrator doctor'.", exception);
         }
-    }
-
-    private static string ReadScript()
-    {
-        using var reader = new StreamReader(
-            Assembly.GetExecutingAssembly().GetManifestResourceStream("bubblewrap/launcher.pl") ?? throw new InvalidOperationException("The program lacks its part launcher.pl."),
-            Encoding.UTF8);
-        return reader.ReadToEnd();
     }
 }

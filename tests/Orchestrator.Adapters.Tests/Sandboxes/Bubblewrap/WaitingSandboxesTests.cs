@@ -1,3 +1,4 @@
+using Orchestrator.Sandboxes.Local;
 using System.Text;
 using Microsoft.Extensions.Options;
 using Orchestrator.Failures;

@@ -2,17 +2,17 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Orchestrator.Failures;
 
-namespace Orchestrator.Sandboxes.Bubblewrap;
+namespace Orchestrator.Sandboxes.Local;
 
-/// <summary>A running bubblewrap sandbox.</summary>
-internal sealed class BubblewrapSandbox : ISandbox
+/// <summary>A sandbox whose first process is spoken to over a <see cref="ControlChannel"/>.</summary>
+internal sealed class ChannelSandbox : ISandbox
 {
     private const int ComplaintLength = 2048;
 
-    private readonly BubblewrapSandboxProvider _provider;
     private readonly ControlChannel _channel;
-    private readonly Cgroup _cgroup;
+    private readonly CgroupEvents _events;
     private readonly MemoryWatch? _memory;
+    private readonly Func<SandboxHandle, CancellationToken, Task> _destroy;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, TaskCompletionSource<int?>> _commands = new();
     private readonly CancellationTokenSource _wallClock;
@@ -20,14 +20,20 @@ internal sealed class BubblewrapSandbox : ISandbox
     private long _lastCommand;
     private volatile bool _isGone;
 
-    public BubblewrapSandbox(BubblewrapSandboxProvider provider, string key, ControlChannel channel, Cgroup cgroup, SandboxLimits limits, TimeProvider time)
+    /// <param name="handle">Finds it again.</param>
+    /// <param name="channel">To its first process.</param>
+    /// <param name="events">What the kernel counts of it; <see langword="null"/> where it does not, and memory is watched instead.</param>
+    /// <param name="limits">What it may use.</param>
+    /// <param name="destroy">The provider's.</param>
+    /// <param name="time">The clock.</param>
+    public ChannelSandbox(SandboxHandle handle, ControlChannel channel, CgroupEvents? events, SandboxLimits limits, Func<SandboxHandle, CancellationToken, Task> destroy, TimeProvider time)
     {
-        _provider = provider;
+        Handle = handle;
         _channel = channel;
-        _cgroup = cgroup;
-        _memory = cgroup.Directories.Count == 0 ? new MemoryWatch(channel.PeerProcess, limits.MemoryMiB, TryKill, time) : null;
+        _events = events ?? new CgroupEvents([]);
+        _memory = events is null ? new MemoryWatch(channel.PeerProcess, limits.MemoryMiB, TryKill, time) : null;
+        _destroy = destroy;
         _time = time;
-        Handle = new SandboxHandle(provider.Name, key, "1");
         _wallClock = new CancellationTokenSource(limits.WallClock, time);
 
         // Without the channel the first process ends, and all others with it.
@@ -80,7 +86,7 @@ internal sealed class BubblewrapSandbox : ISandbox
 
     public async ValueTask DisposeAsync()
     {
-        await _provider.DestroyAsync(Handle, CancellationToken.None);
+        await _destroy(Handle, CancellationToken.None);
         await _listening;
         _wallClock.Dispose();
     }
@@ -102,7 +108,7 @@ internal sealed class BubblewrapSandbox : ISandbox
 
         var started = _time.GetTimestamp();
         var killsBefore = OutOfMemoryKills();
-        var refusedBefore = _cgroup.RefusedProcesses();
+        var refusedBefore = _events.RefusedProcesses();
         var cause = CommandEnding.Exited;
         using var timeout = new CancellationTokenSource(command.Timeout, _time);
         using var streams = new CommandStreams(command.Input, output, command.OutputLimit, () => Kill(CommandEnding.OutputLimitReached));
@@ -128,7 +134,7 @@ internal sealed class BubblewrapSandbox : ISandbox
                 : cause != CommandEnding.Exited ? cause
                 : exitCode != 0 && OutOfMemoryKills() > killsBefore ? CommandEnding.OutOfMemory
                 : CommandEnding.Exited;
-            var crowded = exitCode is not null && _cgroup.RefusedProcesses() > refusedBefore;
+            var crowded = exitCode is not null && _events.RefusedProcesses() > refusedBefore;
             return new CommandResult(ending, exitCode ?? -1, _time.GetElapsedTime(started)) { ReachedProcessLimit = crowded };
         }
         finally
@@ -143,7 +149,7 @@ internal sealed class BubblewrapSandbox : ISandbox
         }
     }
 
-    private long OutOfMemoryKills() => _memory?.Kills ?? _cgroup.OutOfMemoryKills();
+    private long OutOfMemoryKills() => _memory?.Kills ?? _events.OutOfMemoryKills();
 
     private void TryKill()
     {
@@ -174,15 +180,6 @@ internal sealed class BubblewrapSandbox : ISandbox
         {
             command.TrySetResult(null);
         }
-    }
-
-    private sealed class Collected(int limit) : IOutputSink
-    {
-        private readonly List<byte> _bytes = [];
-
-        public void Write(OutputSource source, ReadOnlySpan<byte> bytes) => _bytes.AddRange(bytes[..Math.Min(bytes.Length, Math.Max(0, limit - _bytes.Count))]);
-
-        public override string ToString() => System.Text.Encoding.UTF8.GetString(_bytes.ToArray()).Trim();
     }
 
     private sealed class Copied(Stream destination) : IOutputSink
