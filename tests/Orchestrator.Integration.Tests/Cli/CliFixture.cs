@@ -4,6 +4,9 @@ namespace Orchestrator.Cli;
 [Parallelizable(ParallelScope.Self)]
 internal abstract class CliFixture
 {
+    // Asking takes seconds, and once they run they run.
+    private static volatile bool s_sandboxesRun;
+
     protected OrchestratorProcess Orchestrator { get; private set; } = null!;
 
     [SetUp]
@@ -44,11 +47,23 @@ internal abstract class CliFixture
     /// <summary>Ends the test as ignored where the kernel gives no sandboxes, and says why.</summary>
     protected async Task RequireSandboxesAsync()
     {
-        var report = (await Orchestrator.RunAsync("doctor", "--json")).Json();
-        if (!report.GetProperty("ready").GetBoolean())
+        if (s_sandboxesRun)
         {
-            var failed = report.GetProperty("checks").EnumerateArray().Where(check => check.GetProperty("status").GetString() == "failed");
-            Assert.Ignore($"Sandboxes do not run here: {string.Join(" ", failed.Select(check => check.GetProperty("detail").GetString()))}");
+            return;
         }
+
+        // Only what sandboxes need: a busy machine may leave the check of a database too little time, and that is no reason to
+        // leave out a test.
+        var report = (await Orchestrator.RunAsync("doctor", "--json")).Json();
+        var failed = report.GetProperty("checks").EnumerateArray()
+            .Where(check => check.GetProperty("status").GetString() == "failed" && check.GetProperty("name").GetString()!.StartsWith("sandbox ", StringComparison.Ordinal))
+            .Select(check => check.GetProperty("detail").GetString())
+            .ToList();
+        if (failed.Count > 0)
+        {
+            Assert.Ignore($"Sandboxes do not run here: {string.Join(" ", failed)}");
+        }
+
+        s_sandboxesRun = true;
     }
 }

@@ -16,7 +16,9 @@ internal sealed class OrchestratorProcess : IDisposable
         Environment["DOTNET_ROOT"] = System.Environment.GetEnvironmentVariable("DOTNET_ROOT");
     }
 
-    public static string Program { get; } = Path.Combine(TestContext.CurrentContext.TestDirectory, "orchestrator");
+    /// <summary>What <c>./test</c> compiled ahead of time, or what was built with the tests.</summary>
+    public static string Program { get; } =
+        System.Environment.GetEnvironmentVariable("ORCHESTRATOR_TESTS_PROGRAM") ?? Path.Combine(TestContext.CurrentContext.TestDirectory, "orchestrator");
 
     public string Home { get; }
 

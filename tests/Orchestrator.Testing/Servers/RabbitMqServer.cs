@@ -131,6 +131,9 @@ public sealed class RabbitMqServer : IAsyncDisposable
         start.Environment["HOME"] = _folder;
         start.Environment["ERL_EPMD_PORT"] = _mapperPort.ToString(culture);
         start.Environment["ERL_EPMD_ADDRESS"] = "127.0.0.1";
+
+        // Without this the port mapper refuses to end while it still thinks that the node it knew lives.
+        start.Environment["ERL_EPMD_RELAXED_COMMAND_CHECK"] = "true";
         start.Environment["RABBITMQ_NODENAME"] = string.Create(culture, $"orchestrator-test-{Port}@localhost");
         start.Environment["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1";
         start.Environment["RABBITMQ_NODE_PORT"] = Port.ToString(culture);
