@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using Orchestrator.Failures;
 using Orchestrator.Sandboxes.Local;
@@ -7,17 +6,26 @@ using Orchestrator.Sandboxes.Local;
 namespace Orchestrator.Sandboxes.Bubblewrap;
 
 /// <summary>Sandboxes on this machine: namespaces, a system call filter and control groups, put together by bubblewrap.</summary>
-public sealed class BubblewrapSandboxProvider(IOptions<BubblewrapSandboxOptions> options, TimeProvider time) : ISandboxProvider, IDisposable
+public sealed class BubblewrapSandboxProvider : ISandboxProvider, IDisposable
 {
     public const string ProviderName = "bubblewrap";
 
-    // The first command must not share a processor with the start of the next launcher.
+    // The first command must not share a processor with the start of the next sandbox.
     private static readonly TimeSpan ReplenishAfter = TimeSpan.FromMilliseconds(100);
 
-    private readonly BubblewrapSandboxOptions _options = options.Value;
+    private readonly BubblewrapSandboxOptions _options;
+    private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, Running> _running = new();
-    private readonly WaitingLaunchers _launchers = new(options.Value.WaitingLaunchers);
-    private readonly Lazy<SystemFiles> _system = new(() => SystemFiles.Prepare(Path.GetFullPath(options.Value.Directory), options.Value.SystemDirectories), LazyThreadSafetyMode.PublicationOnly);
+    private readonly Lazy<SystemFiles> _system;
+    private readonly WaitingSandboxes _waiting;
+
+    public BubblewrapSandboxProvider(IOptions<BubblewrapSandboxOptions> options, TimeProvider time)
+    {
+        _options = options.Value;
+        _time = time;
+        _system = new(Prepare, LazyThreadSafetyMode.PublicationOnly);
+        _waiting = new WaitingSandboxes(() => StartWaitingAsync(CancellationToken.None), _options.WaitingSandboxes);
+    }
 
     public string Name => ProviderName;
 
@@ -44,7 +52,11 @@ public sealed class BubblewrapSandboxProvider(IOptions<BubblewrapSandboxOptions>
         var cgroup = Cgroup.Create(spec.Key, spec.Limits);
         try
         {
-            return await StartAsync(place, spec, cgroup, cancellationToken);
+            var taken = await TakeAsync(place, spec, cgroup, cancellationToken);
+            var sandbox = new ChannelSandbox(new SandboxHandle(Name, spec.Key, "1"), taken.Channel, cgroup.Events, spec.Limits, DestroyAsync, _time);
+            _running[spec.Key] = new Running(sandbox, taken);
+            _ = ReplenishLaterAsync();
+            return sandbox;
         }
         catch
         {
@@ -86,62 +98,79 @@ public sealed class BubblewrapSandboxProvider(IOptions<BubblewrapSandboxOptions>
         place.Delete();
     }
 
-    public void Dispose() => _launchers.Dispose();
+    public void Dispose() => _waiting.Dispose();
 
-    private async Task<ISandbox> StartAsync(SandboxPlace place, SandboxSpec spec, Cgroup cgroup, CancellationToken cancellationToken)
+    /// <summary>Starts the sandboxes that are to wait.</summary>
+    internal Task ReplenishAsync() => _waiting.ReplenishAsync();
+
+    private SystemFiles Prepare()
     {
-        using var listener = ControlSocket.Listen(place.Run);
-        var process = _launchers.Launch(BubblewrapArguments.For(_system.Value, place, spec, cgroup, _options));
+        WaitingPlace.Sweep(WaitingDirectory(), _time);
+        return SystemFiles.Prepare(Path.GetFullPath(_options.Directory), _options.SystemDirectories);
+    }
+
+    /// <summary>Beside the directory, in which there are sandboxes and nothing else.</summary>
+    private string WaitingDirectory() => Path.GetFullPath(_options.Directory).TrimEnd('/') + "-waiting";
+
+    private Task<WaitingSandbox> StartWaitingAsync(CancellationToken cancellationToken) =>
+        WithinStartTimeoutAsync(token => WaitingSandbox.StartAsync(WaitingDirectory(), _system.Value, _options, token), cancellationToken);
+
+    /// <summary>One that waited, unless it has died of waiting; otherwise a fresh one.</summary>
+    private async Task<WaitingSandbox> TakeAsync(SandboxPlace place, SandboxSpec spec, Cgroup cgroup, CancellationToken cancellationToken)
+    {
+        while (_waiting.Next() is { } waiting)
+        {
+            try
+            {
+                return await BecomeAsync(waiting);
+            }
+            catch (ProviderException)
+            {
+                // It had died, or what is wanted cannot be: then the fresh one says so.
+            }
+        }
+
+        return await BecomeAsync(await StartWaitingAsync(cancellationToken));
+
+        async Task<WaitingSandbox> BecomeAsync(WaitingSandbox waiting)
+        {
+            try
+            {
+                place.Note(waiting.Channel.PeerProcess, waiting.Process.Id);
+                return await WithinStartTimeoutAsync(
+                    async token =>
+                    {
+                        await waiting.BecomeAsync(spec, cgroup, token);
+                        return waiting;
+                    },
+                    cancellationToken);
+            }
+            catch
+            {
+                waiting.Dispose();
+                throw;
+            }
+        }
+    }
+
+    private async Task<T> WithinStartTimeoutAsync<T>(Func<CancellationToken, Task<T>> start, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(_options.StartTimeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            using var timeout = new CancellationTokenSource(_options.StartTimeout, time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-            var channel = new ControlChannel(await AcceptAsync(listener, process, either.Token));
-            File.Delete(place.Socket);
-            var ready = await channel.ReceiveAsync(either.Token) ?? throw Failure(process.Complaint, FailureCategory.Transient);
-            place.Note(channel.PeerProcess, process.Process.Id);
-            if (spec.Egress is { } egress)
-            {
-                var descriptor = ready.Descriptor ?? throw Failure("it gave no way out", FailureCategory.Transient);
-                egress.Serve(new Socket(new SafeSocketHandle(descriptor, ownsHandle: true)));
-            }
-
-            var sandbox = new BubblewrapSandbox(this, place, channel, cgroup, spec.Limits, time);
-            _running[spec.Key] = new Running(sandbox, process);
-            _ = ReplenishLaterAsync();
-            return sandbox;
+            return await start(either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            process.Kill();
-            throw Failure($"it was not ready within {_options.StartTimeout}", FailureCategory.Transient);
-        }
-        catch
-        {
-            process.Kill();
-            throw;
+            throw WaitingSandbox.Failure($"it was not ready within {_options.StartTimeout}", FailureCategory.Transient);
         }
     }
 
     private async Task ReplenishLaterAsync()
     {
-        await Task.Delay(ReplenishAfter, time);
-        await _launchers.Replenish();
-    }
-
-    /// <summary>Whichever comes first: the sandbox calls, or its launcher gives up and says why.</summary>
-    private static async Task<Socket> AcceptAsync(Socket listener, LaunchedProcess process, CancellationToken cancellationToken)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var accepting = listener.AcceptAsync(stop.Token).AsTask();
-        if (await Task.WhenAny(accepting, process.Ended) != accepting && !accepting.IsCompletedSuccessfully)
-        {
-            await stop.CancelAsync();
-            await ((Task)accepting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            throw Failure(process.Complaint, FailureCategory.Configuration);
-        }
-
-        return await accepting;
+        await Task.Delay(ReplenishAfter, _time);
+        await ReplenishAsync();
     }
 
     private static string[] Watched() => MemoryWatch.IsPossible ? [nameof(SandboxLimits.MemoryMiB)] : [];
@@ -151,10 +180,7 @@ public sealed class BubblewrapSandboxProvider(IOptions<BubblewrapSandboxOptions>
 
     private SandboxPlace PlaceOf(string key) => new(Path.GetFullPath(_options.Directory), SandboxKey.Check(key));
 
-    private static ProviderException Failure(string reason, FailureCategory category) =>
-        new(category, $"Starting a bubblewrap sandbox failed: {reason.TrimEnd('.')}. 'orchestrator doctor' says what this machine lacks.");
-
-    private sealed record Running(BubblewrapSandbox Sandbox, LaunchedProcess Process)
+    private sealed record Running(ChannelSandbox Sandbox, WaitingSandbox Taken)
     {
         public async Task EndAsync()
         {
@@ -162,12 +188,14 @@ public sealed class BubblewrapSandboxProvider(IOptions<BubblewrapSandboxOptions>
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
             try
             {
-                await Process.Ended.WaitAsync(patience.Token);
+                await Taken.Process.Ended.WaitAsync(patience.Token);
             }
             catch (OperationCanceledException)
             {
-                Process.Kill();
+                // Disposing it kills.
             }
+
+            Taken.Dispose();
         }
     }
 }

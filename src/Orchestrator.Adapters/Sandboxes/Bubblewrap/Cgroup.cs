@@ -12,16 +12,13 @@ internal sealed class Cgroup
     private static readonly Lazy<bool> UsesVersion2 = new(() => Prepare2());
     private static readonly Lazy<string[]> Controllers1 = new(Prepare1);
 
-    private readonly CgroupEvents _events;
-
-    private Cgroup(IReadOnlyList<string> directories)
-    {
-        Directories = directories;
-        _events = new CgroupEvents(directories);
-    }
+    private Cgroup(IReadOnlyList<string> directories) => Directories = directories;
 
     /// <summary>Whose <c>cgroup.procs</c> the launcher joins.</summary>
     public IReadOnlyList<string> Directories { get; }
+
+    /// <summary>What the kernel counts in them; <see langword="null"/> without groups.</summary>
+    public CgroupEvents? Events => Directories.Count == 0 ? null : new CgroupEvents(Directories);
 
     /// <summary>The limits that the kernel enforces through groups here.</summary>
     public static IReadOnlyCollection<string> Enforced { get; } = UsesVersion2.Value || Controllers1.Value.Length > 0
@@ -63,12 +60,6 @@ internal sealed class Cgroup
             .SelectMany(Directory.GetDirectories)
             .Select(directory => Path.GetFileName(directory))
             .Distinct();
-
-    /// <summary>How often the kernel has killed a process for want of memory.</summary>
-    public long OutOfMemoryKills() => _events.OutOfMemoryKills();
-
-    /// <summary>How often the kernel has refused a process because there were as many as may be.</summary>
-    public long RefusedProcesses() => _events.RefusedProcesses();
 
     /// <summary>Kills whatever is left in the groups of a key and removes them; false while something still dies.</summary>
     public static bool TryRemove(string key)

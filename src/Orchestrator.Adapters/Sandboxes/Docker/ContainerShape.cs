@@ -23,7 +23,7 @@ internal static class ContainerShape
         return new ContainerRequest
         {
             Image = options.Image,
-            Entrypoint = ["perl", "-w", Entrance, Filter, FirstProcess, spec.Egress is null ? "0" : Number(SandboxPaths.GatewayPort)],
+            Entrypoint = ["perl", "-w", Entrance, Filter, FirstProcess],
             Env = [.. Environment(spec).Select(variable => $"{variable.Key}={variable.Value}")],
             User = $"{Number(options.UserId)}:{Number(options.UserId)}",
             WorkingDir = "/",

@@ -104,15 +104,15 @@ public sealed class DockerSandboxProvider(IOptions<DockerSandboxOptions> options
         {
             File.Delete(place.Socket);
             Containment.Verify(channel.PeerProcess, _options.UserId);
-            var ready = await channel.ReceiveAsync(cancellationToken) ?? throw Failure(output.Complaint, FailureCategory.Transient);
-            if (spec.Egress is { } egress)
+
+            // The Engine has set limits and environment.
+            if (!await FirstProcess.ArriveAsync(channel, cancellationToken)
+                || await FirstProcess.BeginAsync(channel, spec, "", new Dictionary<string, string>(), cancellationToken) is not null)
             {
-                var descriptor = ready.Descriptor
-                    ?? throw Failure("it gave no way out. The Engine's runtime must run containers on this machine's own kernel", FailureCategory.Configuration);
-                egress.Serve(new Socket(new SafeSocketHandle(descriptor, ownsHandle: true)));
+                throw Failure(output.Complaint, FailureCategory.Transient);
             }
 
-            var sandbox = new ChannelSandbox(handle, channel, CgroupEvents.Of(channel.PeerProcess), spec.Limits.WallClock, DestroyAsync, time);
+            var sandbox = new ChannelSandbox(handle, channel, CgroupEvents.Of(channel.PeerProcess), spec.Limits, DestroyAsync, time);
             _running[spec.Key] = sandbox;
             return sandbox;
         }

@@ -11,6 +11,7 @@ internal sealed class ChannelSandbox : ISandbox
 
     private readonly ControlChannel _channel;
     private readonly CgroupEvents _events;
+    private readonly MemoryWatch? _memory;
     private readonly Func<SandboxHandle, CancellationToken, Task> _destroy;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, TaskCompletionSource<int?>> _commands = new();
@@ -19,14 +20,21 @@ internal sealed class ChannelSandbox : ISandbox
     private long _lastCommand;
     private volatile bool _isGone;
 
-    public ChannelSandbox(SandboxHandle handle, ControlChannel channel, CgroupEvents events, TimeSpan wallClock, Func<SandboxHandle, CancellationToken, Task> destroy, TimeProvider time)
+    /// <param name="handle">Finds it again.</param>
+    /// <param name="channel">To its first process.</param>
+    /// <param name="events">What the kernel counts of it; <see langword="null"/> where it does not, and memory is watched instead.</param>
+    /// <param name="limits">What it may use.</param>
+    /// <param name="destroy">The provider's.</param>
+    /// <param name="time">The clock.</param>
+    public ChannelSandbox(SandboxHandle handle, ControlChannel channel, CgroupEvents? events, SandboxLimits limits, Func<SandboxHandle, CancellationToken, Task> destroy, TimeProvider time)
     {
         Handle = handle;
         _channel = channel;
-        _events = events;
+        _events = events ?? new CgroupEvents([]);
+        _memory = events is null ? new MemoryWatch(channel.PeerProcess, limits.MemoryMiB, TryKill, time) : null;
         _destroy = destroy;
         _time = time;
-        _wallClock = new CancellationTokenSource(wallClock, time);
+        _wallClock = new CancellationTokenSource(limits.WallClock, time);
 
         // Without the channel the first process ends, and all others with it.
         _wallClock.Token.Register(_channel.Dispose);
@@ -35,71 +43,25 @@ internal sealed class ChannelSandbox : ISandbox
 
     public SandboxHandle Handle { get; }
 
-    public async Task<CommandResult> ExecuteAsync(SandboxCommand command, IOutputSink? output, CancellationToken cancellationToken)
+    public Task<CommandResult> ExecuteAsync(SandboxCommand command, IOutputSink? output, CancellationToken cancellationToken)
     {
-        if (command.Arguments.Count == 0 || command.Arguments.Concat(command.Environment.Keys).Concat(command.Environment.Values).Any(word => word.Contains('\0', StringComparison.Ordinal)))
+        if (command.Arguments.Count == 0)
         {
-            throw new ProviderException(FailureCategory.Malformed, "A command needs a program, and no word of it may hold a NUL.");
+            throw new ProviderException(FailureCategory.Malformed, "A command needs a program.");
         }
 
-        var started = _time.GetTimestamp();
-        var killsBefore = _events.OutOfMemoryKills();
-        var refusedBefore = _events.RefusedProcesses();
-        var cause = CommandEnding.Exited;
-        using var timeout = new CancellationTokenSource(command.Timeout, _time);
-        using var streams = new CommandStreams(command.Input, output, command.OutputLimit, () => Kill(CommandEnding.OutputLimitReached));
-        var id = Interlocked.Increment(ref _lastCommand).ToString(CultureInfo.InvariantCulture);
-        var exited = new TaskCompletionSource<int?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _commands[id] = exited;
-        try
-        {
-            if (_isGone)
-            {
-                return new CommandResult(CommandEnding.SandboxGone, -1, TimeSpan.Zero);
-            }
-
-            string[] words =
-            [
-                "run", id, command.Directory, command.Arguments.Count.ToString(CultureInfo.InvariantCulture), .. command.Arguments,
-                .. command.Environment.Select(variable => $"{variable.Key}={variable.Value}"),
-            ];
-            _channel.Send(words, streams.Theirs);
-            streams.Start();
-            using var onTimeout = timeout.Token.Register(() => Kill(CommandEnding.TimedOut));
-            using var onCancel = cancellationToken.Register(() => Kill(CommandEnding.Exited));
-            var exitCode = await exited.Task;
-            streams.CommandEnded();
-            await streams.Done;
-            cancellationToken.ThrowIfCancellationRequested();
-            var ending = exitCode is null ? CommandEnding.SandboxGone
-                : cause != CommandEnding.Exited ? cause
-                : exitCode != 0 && _events.OutOfMemoryKills() > killsBefore ? CommandEnding.OutOfMemory
-                : CommandEnding.Exited;
-            var crowded = exitCode is not null && _events.RefusedProcesses() > refusedBefore;
-            return new CommandResult(ending, exitCode ?? -1, _time.GetElapsedTime(started)) { ReachedProcessLimit = crowded };
-        }
-        finally
-        {
-            _commands.TryRemove(id, out _);
-        }
-
-        void Kill(CommandEnding why)
-        {
-            cause = why;
-            TryKill();
-        }
+        string[] words =
+        [
+            command.Directory, command.Arguments.Count.ToString(CultureInfo.InvariantCulture), .. command.Arguments,
+            .. command.Environment.Select(variable => $"{variable.Key}={variable.Value}"),
+        ];
+        return AskAsync("run", words, command, output, cancellationToken);
     }
 
     public async Task WriteFileAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         var complaint = new Collected(ComplaintLength);
-        var command = new SandboxCommand
-        {
-            Arguments = ["/bin/sh", "-c", "mkdir -p -- \"${1%/*}\" && cat > \"$1\"", "write", path],
-            Directory = "/",
-            Input = content,
-        };
-        var result = await ExecuteAsync(command, complaint, cancellationToken);
+        var result = await AskAsync("write", [path], new SandboxCommand { Arguments = [], Input = content }, complaint, cancellationToken);
         if (!result.Succeeded)
         {
             throw new ProviderException(
@@ -111,8 +73,7 @@ internal sealed class ChannelSandbox : ISandbox
     public async Task<long> ReadFileAsync(string path, Stream destination, long limit, CancellationToken cancellationToken)
     {
         var copied = new Copied(destination);
-        var command = new SandboxCommand { Arguments = ["/bin/cat", "--", path], Directory = "/", OutputLimit = limit + ComplaintLength };
-        var result = await ExecuteAsync(command, copied, cancellationToken);
+        var result = await AskAsync("read", [path], new SandboxCommand { Arguments = [], OutputLimit = limit + ComplaintLength }, copied, cancellationToken);
         return result switch
         {
             { Succeeded: true } when copied.Length <= limit => copied.Length,
@@ -136,6 +97,59 @@ internal sealed class ChannelSandbox : ISandbox
         _isGone = true;
         _channel.Dispose();
     }
+
+    /// <summary>Has the first process do something with three streams, within the command's limits.</summary>
+    private async Task<CommandResult> AskAsync(string verb, string[] words, SandboxCommand command, IOutputSink? output, CancellationToken cancellationToken)
+    {
+        if (words.Any(word => word.Contains('\0', StringComparison.Ordinal)))
+        {
+            throw new ProviderException(FailureCategory.Malformed, "No word of a command, nor a path, may hold a NUL.");
+        }
+
+        var started = _time.GetTimestamp();
+        var killsBefore = OutOfMemoryKills();
+        var refusedBefore = _events.RefusedProcesses();
+        var cause = CommandEnding.Exited;
+        using var timeout = new CancellationTokenSource(command.Timeout, _time);
+        using var streams = new CommandStreams(command.Input, output, command.OutputLimit, () => Kill(CommandEnding.OutputLimitReached));
+        var id = Interlocked.Increment(ref _lastCommand).ToString(CultureInfo.InvariantCulture);
+        var exited = new TaskCompletionSource<int?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _commands[id] = exited;
+        try
+        {
+            if (_isGone)
+            {
+                return new CommandResult(CommandEnding.SandboxGone, -1, TimeSpan.Zero);
+            }
+
+            _channel.Send([verb, id, .. words], streams.Theirs);
+            streams.Start();
+            using var onTimeout = timeout.Token.Register(() => Kill(CommandEnding.TimedOut));
+            using var onCancel = cancellationToken.Register(() => Kill(CommandEnding.Exited));
+            var exitCode = await exited.Task;
+            streams.CommandEnded();
+            await streams.Done;
+            cancellationToken.ThrowIfCancellationRequested();
+            var ending = exitCode is null ? CommandEnding.SandboxGone
+                : cause != CommandEnding.Exited ? cause
+                : exitCode != 0 && OutOfMemoryKills() > killsBefore ? CommandEnding.OutOfMemory
+                : CommandEnding.Exited;
+            var crowded = exitCode is not null && _events.RefusedProcesses() > refusedBefore;
+            return new CommandResult(ending, exitCode ?? -1, _time.GetElapsedTime(started)) { ReachedProcessLimit = crowded };
+        }
+        finally
+        {
+            _commands.TryRemove(id, out _);
+        }
+
+        void Kill(CommandEnding why)
+        {
+            cause = why;
+            TryKill();
+        }
+    }
+
+    private long OutOfMemoryKills() => _memory?.Kills ?? _events.OutOfMemoryKills();
 
     private void TryKill()
     {
@@ -161,6 +175,7 @@ internal sealed class ChannelSandbox : ISandbox
         }
 
         _isGone = true;
+        _memory?.Dispose();
         foreach (var command in _commands.Values)
         {
             command.TrySetResult(null);
