@@ -54,6 +54,7 @@ public static class AdapterRegistration
         services.AddSingleton(provider => new GitHubRequests(provider.GetRequiredService<IOptions<GitHubOptions>>(), provider.GetRequiredService<GitHubClients>()));
         services.AddSingleton<ResolvedThreads>();
         services.AddSingleton<GitHubThreads>();
+        services.AddSingleton<ReviewRequests>();
         services.AddSingleton<IForge, GitHubForge>();
         services.AddSingleton<ITicketSource, GitHubTicketSource>();
         return services;

@@ -45,6 +45,7 @@ public static class EngineRegistration
         services.AddOptions<SchedulingOptions>().Bind(configuration.GetSection("Scheduling")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidateOptions<SchedulingOptions>, SchedulingValidator>();
         services.AddOptions<GitOptions>().Bind(configuration.GetSection("Git")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<PullRequestOptions>().Bind(configuration.GetSection("PullRequests")).ValidateDataAnnotations().ValidateOnStart();
         services.AddStageContent(configuration);
         services.AddSingleton<RepositoryStore>();
         services.AddSingleton(ModelRoutes.Read(configuration.GetSection("Models")));
@@ -68,6 +69,7 @@ public static class EngineRegistration
         services.AddSingleton<CommitLanding>();
         services.AddSingleton<ChangeRules>();
         services.AddSingleton<RunReporter>();
+        services.AddSingleton<ReviewerChoice>();
         services.AddSingleton<IStage, FetchStage>();
         services.AddSingleton<IStage, PlanStage>();
         services.AddSingleton<IStage, PlanReviewStage>();

@@ -160,6 +160,13 @@ public sealed class RepositoryStore(IOptions<GitOptions> options) : IDisposable
         await BranchPush.RunAsync(place, remote, RefNames.Commit(commit), branch, cancellationToken);
     }
 
+    /// <summary>Deletes a branch of the remote that is still at a commit; false, and nothing done, when it is not.</summary>
+    public async Task<bool> DeleteBranchAsync(GitRemote remote, string branch, string commit, CancellationToken cancellationToken)
+    {
+        var place = await OpenAsync(remote, cancellationToken);
+        return await BranchPush.DeleteAsync(place, remote, RefNames.Commit(commit), branch, cancellationToken);
+    }
+
     /// <summary>Keeps a commit for a run under a name.</summary>
     public async Task KeepAsync(GitRemote remote, Guid runId, string name, string commit, CancellationToken cancellationToken)
     {

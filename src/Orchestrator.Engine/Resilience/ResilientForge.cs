@@ -25,6 +25,9 @@ internal sealed class ResilientForge(IForge forge, ProviderPipeline pipeline) : 
     public Task ReplyAsync(string repository, int number, ThreadReply reply, CancellationToken cancellationToken) =>
         pipeline.CallAsync("take a reply", token => forge.ReplyAsync(repository, number, reply, token), cancellationToken);
 
+    public Task<IReadOnlyList<string>> RequestReviewAsync(string repository, int number, IReadOnlyList<string> reviewers, CancellationToken cancellationToken) =>
+        pipeline.CallAsync("ask for a review", token => forge.RequestReviewAsync(repository, number, reviewers, token), cancellationToken);
+
     public Task CloseAsync(string repository, int number, string reason, CancellationToken cancellationToken) =>
         pipeline.CallAsync("close a pull request", token => forge.CloseAsync(repository, number, reason, token), cancellationToken);
 }

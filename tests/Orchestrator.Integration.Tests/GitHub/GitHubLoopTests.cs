@@ -32,6 +32,8 @@ internal sealed class GitHubLoopTests : CliFixture
         environment["ORCHESTRATOR_GitHub__WriteInterval"] = "00:00:00";
         environment["ORCHESTRATOR_GitHub__Repositories__0"] = "acme/shop";
         environment["ORCHESTRATOR_Gateway__Credentials__Directory"] = Path.Combine(Orchestrator.Home, "credentials");
+        environment["ORCHESTRATOR_PullRequests__Labels__0"] = "by-agent";
+        environment["ORCHESTRATOR_PullRequests__Reviewers__0"] = "grace";
         Orchestrator.Write("credentials/github-app-key", GitHubState.AppKey.ExportRSAPrivateKeyPem());
         Orchestrator.Write("credentials/github-webhook-secret", Secret);
         Orchestrator.Write("script.json", new RehearsedScript().WithRounds(
@@ -97,6 +99,11 @@ internal sealed class GitHubLoopTests : CliFixture
                 Assert.That(_repository.Issues, Has.Count.EqualTo(2), "one pull request");
                 Assert.That(issue.Labels, Does.Not.Contain("agent-ready"));
                 Assert.That(HostedGit.Run(_repository.Path, "show", "main:README.md"), Does.Contain("Hello, reader.").And.Contain("Thank you."));
+                Assert.That(pull.Body, Does.StartWith($"Closes #{issue.Number}."));
+                Assert.That(pull.Labels, Is.EqualTo(new[] { "by-agent" }));
+                Assert.That(pull.Pull.RequestedReviewers, Is.SupersetOf(new[] { "grace", "ada" }).And.Not.Contain("mallory"), "first whoever is next, then those who spoke");
+                Assert.That(_repository.FindBranch(pull.Pull.Head), Is.Null, "the merged branch is tidied up");
+                Assert.That(HostedGit.Run(_repository.Path, "log", "--format=%B", "main"), Does.Contain("Reported-by: mallory\nSigned-off-by: orchestrator"));
                 Assert.That(_server.Mistakes, Is.Empty);
             });
         }

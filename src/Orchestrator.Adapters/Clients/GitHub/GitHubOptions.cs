@@ -46,6 +46,9 @@ public sealed class GitHubOptions
     /// <summary>Logins that count whatever they are allowed in the repository.</summary>
     public IList<string> AllowedUsers { get; } = [];
 
+    /// <summary>Whether a run's branch is deleted once it was merged and nobody has pushed to it since. The default is yes.</summary>
+    public bool DeleteMergedBranches { get; set; } = true;
+
     /// <summary>How long one request may take. The default is half a minute.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Orchestrator.Artefacts;
 using Orchestrator.Forges;
 using Orchestrator.Git;
@@ -14,7 +15,9 @@ public sealed class PullRequestStage(
     StageInputLoader inputs,
     RepositoryStore store,
     JsonArtefacts artefacts,
-    RunReporter reporter) : IStage
+    RunReporter reporter,
+    ReviewerChoice reviewers,
+    IOptions<PullRequestOptions> options) : IStage
 {
     public StageName Name => StageName.PullRequest;
 
@@ -46,21 +49,25 @@ public sealed class PullRequestStage(
                 HeadCommit = run.HeadCommit,
                 Title = ReportWriter.PullRequestTitle(input.Ticket),
                 Body = await reporter.PullRequestBodyAsync(run, input, cancellationToken),
+                Ticket = input.Ticket.Key,
+                Labels = earlier is null ? [.. options.Value.Labels] : [],
                 RunId = run.CorrelationId,
             },
             cancellationToken);
         context.Note(RecordKinds.Effect, $"pull request {pullRequest.Number}", new { pullRequest.Number, pullRequest.Url, pullRequest.HeadCommit });
         var answered = await AnswerAsync(context, input.Forge, pullRequest, cancellationToken);
+        var asked = earlier is null ? await reviewers.ChooseAsync(run, input.Repository, cancellationToken) : answered?.Reviewers ?? [];
+        await AskAsync(context, input.Forge, pullRequest, asked, cancellationToken);
         await reporter.TicketAsync(run, input.Ticket.Key, Tickets.TicketStatus.InReview, pullRequest, cancellationToken);
-        return new StageResult.Completed(answered == 0
+        return new StageResult.Completed(answered is not { Threads.Count: > 0 }
             ? $"Pull request {pullRequest.Number} is open."
-            : $"Pull request {pullRequest.Number} is updated and {answered} threads are answered.")
+            : $"Pull request {pullRequest.Number} is updated and {answered.Threads.Count} threads are answered.")
         {
             PullRequest = pullRequest.Number,
         };
     }
 
-    private async Task<int> AnswerAsync(StageContext context, IForge forge, Forges.PullRequest pullRequest, CancellationToken cancellationToken)
+    private async Task<ThreadResponses?> AnswerAsync(StageContext context, IForge forge, Forges.PullRequest pullRequest, CancellationToken cancellationToken)
     {
         var responses = await artefacts.FindAsync<ThreadResponses>(context.Run, ArtefactNames.Responses, cancellationToken);
         foreach (var response in responses?.Threads ?? [])
@@ -77,6 +84,17 @@ public sealed class PullRequestStage(
             context.Note(RecordKinds.Effect, $"answered thread {response.Answer.Id}: {response.Answer.Outcome}");
         }
 
-        return responses?.Threads.Count ?? 0;
+        return responses;
+    }
+
+    private static async Task AskAsync(StageContext context, IForge forge, Forges.PullRequest pullRequest, IReadOnlyList<string> reviewers, CancellationToken cancellationToken)
+    {
+        if (reviewers.Count == 0)
+        {
+            return;
+        }
+
+        var refused = await forge.RequestReviewAsync(pullRequest.Repository, pullRequest.Number, reviewers, cancellationToken);
+        context.Note(RecordKinds.Effect, $"asked for a review: {string.Join(", ", reviewers)}{(refused.Count == 0 ? "" : $"; could not be asked: {string.Join(", ", refused)}")}");
     }
 }

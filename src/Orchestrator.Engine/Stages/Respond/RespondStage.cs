@@ -32,7 +32,7 @@ public sealed class RespondStage(
         var feedback = await inputs.FeedbackAsync(run, cancellationToken);
         if (threads.Count == 0 && feedback is null)
         {
-            return new StageResult.Completed("Every thread is answered already.");
+            return new StageResult.Completed("Every thread is answered already.") { Artefacts = await KeepAsync(new ThreadResponses([]), cancellationToken) };
         }
 
         var start = await StartAsync(context, input, cancellationToken);
@@ -58,15 +58,21 @@ public sealed class RespondStage(
 
         var head = round.Commits.Count == 0 ? start : await landing.LandAsync(context, input.Repository, start, round.Commits, cancellationToken);
         var landed = await store.LogAsync(input.Repository.Remote, start, head, cancellationToken);
-        var responses = new ThreadResponses([.. threads.Select(thread => Response(run, thread, round.Answer, landed))]);
+        var responses = new ThreadResponses([.. threads.Select(thread => Response(run, thread, round.Answer, landed))])
+        {
+            Reviewers = [.. threads.SelectMany(thread => thread.Comments).Where(comment => !comment.IsOurs).Select(comment => comment.Author).Distinct()],
+        };
         return new StageResult.Completed(string.Create(
             CultureInfo.InvariantCulture,
             $"{responses.Threads.Count(one => one.IsFixed)} of {threads.Count} threads fixed with {round.Commits.Count} commits."))
         {
             HeadCommit = head,
-            Artefacts = new Dictionary<string, string> { [ArtefactNames.Responses] = await artefacts.PutAsync(responses, cancellationToken) },
+            Artefacts = await KeepAsync(responses, cancellationToken),
         };
     }
+
+    private async Task<Dictionary<string, string>> KeepAsync(ThreadResponses responses, CancellationToken cancellationToken) =>
+        new() { [ArtefactNames.Responses] = await artefacts.PutAsync(responses, cancellationToken) };
 
     /// <summary>The newest of ours, unless a human has pushed since: then their commits are built upon.</summary>
     private async Task<string> StartAsync(StageContext context, StageInputs input, CancellationToken cancellationToken)
@@ -97,7 +103,7 @@ public sealed class RespondStage(
             return Judgement<Round>.Bad(answer.Problems);
         }
 
-        var taken = await landing.TakeAsync(context, place, result, input.Repository, start, answer.Value!.Commits, cancellationToken);
+        var taken = await landing.TakeAsync(context, place, result, input, start, answer.Value!.Commits, cancellationToken);
         return taken.Problems.Count > 0
             ? Judgement<Round>.Bad(taken.Problems)
             : Judgement<Round>.Good(new Round(answer.Value, taken.Value!));

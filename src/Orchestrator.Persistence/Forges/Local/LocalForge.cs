@@ -126,6 +126,10 @@ internal sealed class LocalForge(IDbContextFactory<OrchestratorDbContext> contex
         await transaction.CommitAsync(cancellationToken);
     }
 
+    /// <summary>Nobody is asked here: whoever works on this machine sees the pull request anyway.</summary>
+    public Task<IReadOnlyList<string>> RequestReviewAsync(string repository, int number, IReadOnlyList<string> reviewers, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>([]);
+
     public async Task CloseAsync(string repository, int number, string reason, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);

@@ -4,6 +4,7 @@ using Orchestrator.Failures;
 using Orchestrator.GitHub;
 using Orchestrator.GitHub.Api;
 using Orchestrator.GitHub.State;
+using Orchestrator.Tickets;
 
 namespace Orchestrator.Forges.GitHub;
 
@@ -179,6 +180,54 @@ internal sealed class GitHubForgeTests(bool isApp) : ForgeContract
         Assert.That(() => Forge.FindRepositoryAsync(name, CancellationToken.None), Fails(FailureCategory.Configuration));
 
         Assert.That(Server.Requests, Is.Empty);
+    }
+
+    [TestCase("acme/shop#7", "Closes #7.\n\nWhy, plan, evidence.\n")]
+    [TestCase("acme/web#7", "Closes acme/web#7.\n\nWhy, plan, evidence.\n")]
+    [TestCase("acme/shop#7, closes #1", "Why, plan, evidence.\n")]
+    public async Task UpsertPullRequestAsync_TicketIsAnIssue_IsClosedByTheMerge(string ticket, string body)
+    {
+        var opened = await Forge.UpsertPullRequestAsync(Draft("agent/new") with { Ticket = new TicketKey("github", ticket) }, CancellationToken.None);
+
+        Assert.That(opened.Body, Is.EqualTo(body));
+    }
+
+    [Test]
+    public async Task UpsertPullRequestAsync_TicketIsElsewhere_ClosesNothing()
+    {
+        var opened = await Forge.UpsertPullRequestAsync(Draft("agent/new") with { Ticket = new TicketKey("local", "acme/shop#7") }, CancellationToken.None);
+
+        Assert.That(opened.Body, Does.Not.Contain("Closes"));
+    }
+
+    [TestCase(null)]
+    [TestCase("ErrorAfter")]
+    public async Task UpsertPullRequestAsync_WithLabels_AddsThoseThatAreMissing(string? fault)
+    {
+        var draft = Draft("agent/new") with { Labels = ["by-agent", "Size: S"] };
+        if (fault is not null)
+        {
+            Server.Faults.Add("POST", "/pulls", Enum.Parse<FaultKind>(fault));
+            Assert.That(() => Forge.UpsertPullRequestAsync(draft, CancellationToken.None), Fails(FailureCategory.Transient));
+        }
+
+        var opened = await Forge.UpsertPullRequestAsync(draft, CancellationToken.None);
+        await Forge.UpsertPullRequestAsync(draft, CancellationToken.None);
+
+        Assert.That(_repository.Issues[opened.Number].Labels, Is.EqualTo(new[] { "by-agent", "Size: S" }));
+        Assert.That(Server.Requests.Count(request => request.EndsWith("/labels", StringComparison.Ordinal)), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task RequestReviewAsync_OneMayNotSeeTheRepository_AsksTheOthers()
+    {
+        _repository.Teams.Add("backend");
+        var number = (await OpenAsync()).Number;
+
+        var refused = await Forge.RequestReviewAsync(Repository, number, ["ada", "acme/backend", "stranger", "rivals/backend", "--admin", "../../user"], CancellationToken.None);
+
+        Assert.That(_repository.Issues[number].Pull!.RequestedReviewers, Is.EqualTo(new[] { "ada", "acme/backend" }));
+        Assert.That(refused, Is.EquivalentTo(new[] { "stranger", "rivals/backend", "--admin", "../../user" }));
     }
 
     [Test]

@@ -54,7 +54,7 @@ public static class Shapes
         return shape;
     }
 
-    public static JsonNode Label(string name) => new JsonObject { ["id"] = 1, ["name"] = name, ["color"] = "ededed", ["default"] = false, ["description"] = null };
+    public static JsonNode Label(string name) => new JsonObject { ["id"] = 1, ["name"] = name, ["color"] = "ededed", ["default"] = false, ["description"] = "" };
 
     public static JsonObject Comment(HostedComment comment) => new()
     {

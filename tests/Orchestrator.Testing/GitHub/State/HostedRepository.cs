@@ -21,6 +21,9 @@ public sealed class HostedRepository(string fullName, long id, string path)
     /// <summary>Logins and what they may: read, triage, write, maintain, admin.</summary>
     public Dictionary<string, string> Collaborators { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The owner's teams that may see it, by slug.</summary>
+    public HashSet<string> Teams { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     public SortedDictionary<int, HostedIssue> Issues { get; } = [];
 
     /// <summary>The commit a branch is at; <see langword="null"/> when there is none.</summary>
