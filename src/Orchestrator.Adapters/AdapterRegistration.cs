@@ -55,6 +55,8 @@ public static class AdapterRegistration
         services.AddSingleton<ResolvedThreads>();
         services.AddSingleton<GitHubThreads>();
         services.AddSingleton<ReviewRequests>();
+        services.AddSingleton<CheckRuns>();
+        services.AddSingleton<FailedChecks>();
         services.AddSingleton<IForge, GitHubForge>();
         services.AddSingleton<ITicketSource, GitHubTicketSource>();
         return services;

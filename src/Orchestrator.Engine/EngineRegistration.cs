@@ -24,6 +24,7 @@ using Orchestrator.Stages.Implement;
 using Orchestrator.Stages.Plan;
 using Orchestrator.Stages.PlanReview;
 using Orchestrator.Stages.PullRequest;
+using Orchestrator.Stages.Report;
 using Orchestrator.Stages.Reporting;
 using Orchestrator.Stages.Respond;
 using Orchestrator.Stages.Review;
@@ -71,15 +72,24 @@ public static class EngineRegistration
         services.AddSingleton<RunReporter>();
         services.AddSingleton<ReviewerChoice>();
         services.AddSingleton<IStage, FetchStage>();
-        services.AddSingleton<IStage, PlanStage>();
-        services.AddSingleton<IStage, PlanReviewStage>();
-        services.AddSingleton<IStage, ImplementStage>();
-        services.AddSingleton<IStage, ReviewStage>();
-        services.AddSingleton<IStage, VerifyStage>();
+        services.AddReported<PlanStage>();
+        services.AddReported<PlanReviewStage>();
+        services.AddReported<ImplementStage>();
+        services.AddReported<ReviewStage>();
+        services.AddReported<VerifyStage>();
         services.AddSingleton<IStage, PullRequestStage>();
-        services.AddSingleton<IStage, RespondStage>();
+        services.AddReported<RespondStage>();
         services.AddSingleton<IStage, CloseStage>();
+        services.AddSingleton<IStage, ReportStage>();
         return services;
+    }
+
+    /// <summary>Adds a stage that takes its time, and so is shown while it is at work.</summary>
+    private static void AddReported<TStage>(this IServiceCollection services)
+        where TStage : class, IStage
+    {
+        services.AddSingleton<TStage>();
+        services.AddSingleton<IStage>(provider => new ReportedStage(provider.GetRequiredService<TStage>(), provider.GetRequiredService<RunReporter>()));
     }
 
     /// <summary>Adds what deletes, from time to time, what is old enough.</summary>

@@ -104,6 +104,7 @@ internal sealed class GitHubLoopTests : CliFixture
                 Assert.That(pull.Pull.RequestedReviewers, Is.SupersetOf(new[] { "grace", "ada" }).And.Not.Contain("mallory"), "first whoever is next, then those who spoke");
                 Assert.That(_repository.FindBranch(pull.Pull.Head), Is.Null, "the merged branch is tidied up");
                 Assert.That(HostedGit.Run(_repository.Path, "log", "--format=%B", "main"), Does.Contain("Reported-by: mallory\nSigned-off-by: orchestrator"));
+                Assert.That(_repository.Checks.GroupBy(check => check.Commit).Select(group => group.Single().Conclusion), Has.All.EqualTo("success").And.Exactly(2).Items, "one check a head");
                 Assert.That(_server.Mistakes, Is.Empty);
             });
         }

@@ -43,6 +43,31 @@ public sealed class GitHubRequests
             .LastOrDefault();
     }
 
+    /// <summary>A remark in a conversation; <see langword="null"/> when it is gone.</summary>
+    public async Task<SpokenRemark?> FindRemarkAsync(RepositoryName repository, long id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return SpokenRemark.Read(await _clients.SendAsync(repository, HttpMethod.Get, FormattableString.Invariant($"issues/comments/{id}"), null, cancellationToken));
+        }
+        catch (ProviderException gone) when (gone.Category == FailureCategory.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The remarks in all conversations since then.</summary>
+    public async Task<IReadOnlyList<SpokenRemark>> ListRemarksAsync(RepositoryName repository, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var from = since.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        var remarks = await _clients.ListAsync(repository, $"issues/comments?sort=created&direction=asc&since={from}", cancellationToken);
+        return [.. remarks.Select(SpokenRemark.Read)];
+    }
+
+    /// <summary>Shows whoever wrote a remark that it was heard. Once or again is the same.</summary>
+    public async Task AcknowledgeAsync(RepositoryName repository, long remark, CancellationToken cancellationToken) =>
+        await _clients.SendAsync(repository, HttpMethod.Post, FormattableString.Invariant($"issues/comments/{remark}/reactions"), new { content = "+1" }, cancellationToken);
+
     private bool HasLabel(JsonElement issue) => issue.GetProperty("labels").EnumerateArray()
         .Any(label => IsReady(label.ValueKind == JsonValueKind.String ? label.GetString() : label.GetProperty("name").GetString()));
 

@@ -8,7 +8,7 @@ using Orchestrator.Failures;
 namespace Orchestrator.Forges.GitHub;
 
 /// <summary>Repositories and pull requests on GitHub.</summary>
-internal sealed class GitHubForge(IOptions<GitHubOptions> options, GitHubClients clients, GitHubTokens tokens, GitHubThreads threads, ReviewRequests reviews) : IForge
+internal sealed class GitHubForge(IOptions<GitHubOptions> options, GitHubClients clients, GitHubTokens tokens, GitHubThreads threads, ReviewRequests reviews, CheckRuns checks, FailedChecks failures) : IForge
 {
     public const string ForgeName = "github";
 
@@ -78,6 +78,15 @@ internal sealed class GitHubForge(IOptions<GitHubOptions> options, GitHubClients
 
     public Task<IReadOnlyList<string>> RequestReviewAsync(string repository, int number, IReadOnlyList<string> reviewers, CancellationToken cancellationToken) =>
         reviews.AskAsync(RepositoryName.Parse(repository), number, reviewers, cancellationToken);
+
+    public Task ShowProgressAsync(string repository, RunProgress progress, CancellationToken cancellationToken) =>
+        checks.ShowAsync(RepositoryName.Parse(repository), progress, cancellationToken);
+
+    public Task<CommitChecks> ReadChecksAsync(string repository, string commit, CancellationToken cancellationToken) =>
+        failures.ReadAsync(RepositoryName.Parse(repository), commit, cancellationToken);
+
+    public Task SayAsync(string repository, int number, string key, string body, CancellationToken cancellationToken) =>
+        threads.SayAsync(RepositoryName.Parse(repository), number, body, key, cancellationToken);
 
     public async Task CloseAsync(string repository, int number, string reason, CancellationToken cancellationToken)
     {

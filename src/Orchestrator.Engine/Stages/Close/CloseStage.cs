@@ -31,10 +31,22 @@ public sealed class CloseStage(
             await IfThereAsync(context, () => DropBranchAsync(context, cancellationToken));
         }
 
+        await IfThereAsync(context, () => ShowAsync(context, cancellationToken));
+
         // A ticket or repository that is gone needs no report and must not keep the run from ending.
         await IfThereAsync(context, () => ForgetAsync(run, cancellationToken));
         await IfThereAsync(context, () => ReportAsync(run, cancellationToken));
         return new StageResult.Completed($"The run ended as {run.Outcome}.");
+    }
+
+    /// <summary>Nothing that was shown as at work stays so.</summary>
+    private async Task ShowAsync(StageContext context, CancellationToken cancellationToken)
+    {
+        var run = context.Run;
+        if (run.PullRequest is { } number && await forges.Get(run.Forge).FindPullRequestAsync(run.Repository, number, cancellationToken) is { } pullRequest)
+        {
+            await reporter.ProgressAsync(run, pullRequest, run.Outcome == RunStates.Completed ? RunStanding.Verified : RunStanding.Stopped, cancellationToken);
+        }
     }
 
     /// <summary>The branch as it was merged. What somebody has pushed to it since is theirs.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Orchestrator.Artefacts;
+using Orchestrator.Failures;
 using Orchestrator.Forges;
 using Orchestrator.Git;
 using Orchestrator.Journal;
@@ -58,6 +59,7 @@ public sealed class PullRequestStage(
         var answered = await AnswerAsync(context, input.Forge, pullRequest, cancellationToken);
         var asked = earlier is null ? await reviewers.ChooseAsync(run, input.Repository, cancellationToken) : answered?.Reviewers ?? [];
         await AskAsync(context, input.Forge, pullRequest, asked, cancellationToken);
+        await ShowAsync(context, pullRequest, earlier?.HeadCommit, cancellationToken);
         await reporter.TicketAsync(run, input.Ticket.Key, Tickets.TicketStatus.InReview, pullRequest, cancellationToken);
         return new StageResult.Completed(answered is not { Threads.Count: > 0 }
             ? $"Pull request {pullRequest.Number} is open."
@@ -84,7 +86,34 @@ public sealed class PullRequestStage(
             context.Note(RecordKinds.Effect, $"answered thread {response.Answer.Id}: {response.Answer.Outcome}");
         }
 
+        if (responses is { Checks.Length: > 0 })
+        {
+            await forge.SayAsync(
+                pullRequest.Repository,
+                pullRequest.Number,
+                $"{context.Run.CorrelationId:N}:checks:{context.Run.Artefacts[ArtefactNames.Responses]}",
+                ReportWriter.ChecksReply(responses.Checks, context.Run.CorrelationId),
+                cancellationToken);
+        }
+
         return responses;
+    }
+
+    /// <summary>Answered and pushed is what counts; that it cannot be shown undoes none of it.</summary>
+    private async Task ShowAsync(StageContext context, Forges.PullRequest pullRequest, string? before, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // The commit before shows a round at work, which is over.
+            foreach (var commit in new[] { before, context.Run.HeadCommit }.OfType<string>().Distinct())
+            {
+                await reporter.ProgressAsync(context.Run, pullRequest with { HeadCommit = commit }, RunStanding.Verified, cancellationToken);
+            }
+        }
+        catch (ProviderException failed)
+        {
+            context.Note(RecordKinds.Effect, $"not shown: {failed.Message}");
+        }
     }
 
     private static async Task AskAsync(StageContext context, IForge forge, Forges.PullRequest pullRequest, IReadOnlyList<string> reviewers, CancellationToken cancellationToken)

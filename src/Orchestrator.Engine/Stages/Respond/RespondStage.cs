@@ -7,6 +7,7 @@ using Orchestrator.Git;
 using Orchestrator.Journal;
 using Orchestrator.Prompts;
 using Orchestrator.Runs;
+using Orchestrator.Safety;
 using Orchestrator.Stages.Agents;
 using Orchestrator.Stages.Commits;
 
@@ -19,7 +20,8 @@ public sealed class RespondStage(
     AgentPlaces places,
     StageAgent agent,
     CommitLanding landing,
-    JsonArtefacts artefacts) : IStage
+    JsonArtefacts artefacts,
+    SecretScan secrets) : IStage
 {
     public StageName Name => StageName.Respond;
 
@@ -30,9 +32,11 @@ public sealed class RespondStage(
         var number = run.PullRequest ?? throw new InvalidOperationException($"Run {run.CorrelationId} has no pull request to respond on.");
         var threads = (await input.Forge.ListThreadsAsync(run.Repository, number, cancellationToken)).Where(IsOpen).ToList();
         var feedback = await inputs.FeedbackAsync(run, cancellationToken);
-        if (threads.Count == 0 && feedback is null)
+        var checks = await input.Forge.ReadChecksAsync(run.Repository, run.HeadCommit, cancellationToken);
+        var failed = await AnsweredChecks.OpenAsync(run, checks, artefacts, cancellationToken);
+        if (threads.Count == 0 && feedback is null && failed.Count == 0)
         {
-            return new StageResult.Completed("Every thread is answered already.") { Artefacts = await KeepAsync(new ThreadResponses([]), cancellationToken) };
+            return new StageResult.Completed("Every thread is answered already.") { Artefacts = await KeepAsync(new ThreadResponses([]), null, cancellationToken) };
         }
 
         var start = await StartAsync(context, input, cancellationToken);
@@ -51,7 +55,7 @@ public sealed class RespondStage(
                 Plan = (await inputs.PlanAsync(run, cancellationToken)).Plan,
                 HeadCommit = start,
                 Threads = threads,
-                FailedChecks = feedback?.Points ?? [],
+                FailedChecks = [.. feedback?.Points ?? [], .. failed.Select(Describe)],
             },
             (result, stop) => JudgeAsync(context, place, input, start, threads, result, stop),
             cancellationToken);
@@ -60,6 +64,7 @@ public sealed class RespondStage(
         var landed = await store.LogAsync(input.Repository.Remote, start, head, cancellationToken);
         var responses = new ThreadResponses([.. threads.Select(thread => Response(run, thread, round.Answer, landed))])
         {
+            Checks = failed.Count > 0 ? round.Answer.Summary : "",
             Reviewers = [.. threads.SelectMany(thread => thread.Comments).Where(comment => !comment.IsOurs).Select(comment => comment.Author).Distinct()],
         };
         return new StageResult.Completed(string.Create(
@@ -67,12 +72,23 @@ public sealed class RespondStage(
             $"{responses.Threads.Count(one => one.IsFixed)} of {threads.Count} threads fixed with {round.Commits.Count} commits."))
         {
             HeadCommit = head,
-            Artefacts = await KeepAsync(responses, cancellationToken),
+            Artefacts = await KeepAsync(responses, new AnsweredChecks(run.HeadCommit, [.. checks.Failed.Select(check => check.Name)]), cancellationToken),
         };
     }
 
-    private async Task<Dictionary<string, string>> KeepAsync(ThreadResponses responses, CancellationToken cancellationToken) =>
-        new() { [ArtefactNames.Responses] = await artefacts.PutAsync(responses, cancellationToken) };
+    private async Task<Dictionary<string, string>> KeepAsync(ThreadResponses responses, AnsweredChecks? checks, CancellationToken cancellationToken)
+    {
+        var kept = new Dictionary<string, string> { [ArtefactNames.Responses] = await artefacts.PutAsync(responses, cancellationToken) };
+        if (checks is { Names.Count: > 0 })
+        {
+            kept[ArtefactNames.AnsweredChecks] = await artefacts.PutAsync(checks, cancellationToken);
+        }
+
+        return kept;
+    }
+
+    /// <summary>What programs wrote on somebody else's machine: they may have shown what they should not.</summary>
+    private string Describe(FailedCheck check) => secrets.Redact($"{DisplayText.Line(check.Name)}\n{check.Detail}");
 
     /// <summary>The newest of ours, unless a human has pushed since: then their commits are built upon.</summary>
     private async Task<string> StartAsync(StageContext context, StageInputs input, CancellationToken cancellationToken)

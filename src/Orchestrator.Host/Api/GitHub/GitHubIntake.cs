@@ -15,6 +15,9 @@ internal static class GitHubIntake
         }
 
         services.AddSingleton<DeliverySignal>();
+        services.AddSingleton<GitHubCommands>();
+        services.AddSingleton<GitHubReviews>();
+        services.AddSingleton<GitHubChecks>();
         services.AddSingleton<GitHubDecisions>();
         services.AddHostedService<GitHubDeliveryWorker>();
         services.AddHostedService<GitHubSweep>();

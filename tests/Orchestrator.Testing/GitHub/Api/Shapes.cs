@@ -62,7 +62,7 @@ public static class Shapes
         ["body"] = comment.Body,
         ["user"] = User(comment.Author),
         ["created_at"] = Time(comment.CreatedAt),
-        ["updated_at"] = Time(comment.CreatedAt),
+        ["updated_at"] = Time(comment.EditedAt ?? comment.CreatedAt),
         ["author_association"] = "NONE",
     };
 
