@@ -1,4 +1,3 @@
-using Orchestrator.Api.GitHub;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Runs;
 using Orchestrator.Stages.Respond;
@@ -29,13 +28,13 @@ internal sealed class GitHubCheckTests : GitHubIntakeFixture
         var told = ReadWaiting().Single();
         Run.Artefacts = new Dictionary<string, string>
         {
-            [ArtefactNames.AnsweredChecks] = await Artefacts.PutAsync(new AnsweredChecks(Run.HeadCommit, ["test"]), CancellationToken.None),
+            [ArtefactNames.AnsweredChecks] = await Artefacts.PutAsync(new AnsweredChecks(Run.HeadCommit, [new AnsweredCheck("test", "", 1)]), CancellationToken.None),
         };
 
         var again = await DecideAsync(told);
         Run.Artefacts = new Dictionary<string, string>
         {
-            [ArtefactNames.AnsweredChecks] = await Artefacts.PutAsync(new AnsweredChecks(new string('1', 40), ["test"]), CancellationToken.None),
+            [ArtefactNames.AnsweredChecks] = await Artefacts.PutAsync(new AnsweredChecks(new string('1', 40), [new AnsweredCheck("test", "", 1)]), CancellationToken.None),
         };
         var onANewCommit = await DecideAsync(told);
 

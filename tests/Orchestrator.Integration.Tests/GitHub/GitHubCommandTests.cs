@@ -120,6 +120,16 @@ internal sealed class GitHubCommandTests : GitHubIntakeFixture
     }
 
     [Test]
+    public async Task Continue_AChangeIsHeld_LetsNothingThrough()
+    {
+        Run.CurrentState = RunStates.NeedsHuman;
+        Run.Artefacts = new Dictionary<string, string> { [ArtefactNames.Held] = "what a person is shown" };
+
+        Assert.That((await SayAsync(Pull, "ada", "/agent continue")).Message, Is.Null);
+        Assert.That(Pull.Comments[1].Body, Does.Contain("/agent retry"));
+    }
+
+    [Test]
     public async Task Budget_BeyondWhatMayBeAdded_IsRefusedWithWhatIsLeft()
     {
         Run.AddedBudgetUsd = 18;

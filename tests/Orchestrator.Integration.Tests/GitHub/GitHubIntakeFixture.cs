@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orchestrator.Api.GitHub;
 using Orchestrator.Artefacts;
-using Orchestrator.Clients.GitHub;
 using Orchestrator.Credentials;
 using Orchestrator.Forges;
 using Orchestrator.GitHub.State;
@@ -29,6 +28,9 @@ internal abstract class GitHubIntakeFixture
     protected HostedIssue Pull { get; private set; } = null!;
 
     protected OneRun Runs { get; private set; } = null!;
+
+    protected T Service<T>()
+        where T : notnull => _services.GetRequiredService<T>();
 
     protected JsonArtefacts Artefacts => _services.GetRequiredService<JsonArtefacts>();
 
@@ -65,9 +67,10 @@ internal abstract class GitHubIntakeFixture
             .AddSingleton<IRunStore>(Runs)
             .AddScoped<IActiveTickets>(_ => Runs)
             .AddSingleton<GitHubCommands>()
+            .AddSingleton<GitHubTickets>()
             .AddSingleton<GitHubReviews>()
             .AddSingleton<GitHubChecks>()
-            .AddSingleton<IArtefactStore>(new DiskArtefactStore(Options.Create(new DiskArtefactOptions { Directory = Path.Combine(_folder, "artefacts") })))
+            .AddSingleton<IArtefactStore>(new DiskArtefactStore(Options.Create(new DiskArtefactOptions { Directory = Path.Combine(_folder, "artefacts") }), TimeProvider.System))
             .AddSingleton<JsonArtefacts>()
             .AddSingleton<GitHubDecisions>()
             .BuildServiceProvider();

@@ -18,7 +18,7 @@ public sealed class GitHubRequests
         try
         {
             var issue = await _clients.SendAsync(repository, HttpMethod.Get, FormattableString.Invariant($"issues/{number}"), null, cancellationToken);
-            return new IssueState(issue.GetProperty("state").GetString() == "open", HasLabel(issue), issue.TryGetProperty("pull_request", out _));
+            return new IssueState(issue.GetProperty("state").GetString() == "open", HasLabel(issue), issue.TryGetProperty("pull_request", out _)) { Labels = [.. Labels(issue)] };
         }
         catch (ProviderException gone) when (gone.Category == FailureCategory.NotFound)
         {
@@ -34,11 +34,14 @@ public sealed class GitHubRequests
     }
 
     /// <summary>Who set the ready label last; <see langword="null"/> when nobody is known to have.</summary>
-    public async Task<string?> FindLabellerAsync(RepositoryName repository, int number, CancellationToken cancellationToken)
+    public Task<string?> FindLabellerAsync(RepositoryName repository, int number, CancellationToken cancellationToken) => FindLabellerAsync(repository, number, _label, cancellationToken);
+
+    /// <summary>Who set a label last; <see langword="null"/> when nobody is known to have.</summary>
+    public async Task<string?> FindLabellerAsync(RepositoryName repository, int number, string name, CancellationToken cancellationToken)
     {
         var events = await _clients.ListAsync(repository, FormattableString.Invariant($"issues/{number}/events"), cancellationToken);
         return events
-            .Where(one => one.GetProperty("event").GetString() == "labeled" && one.TryGetProperty("label", out var label) && IsReady(label.GetProperty("name").GetString()))
+            .Where(one => one.GetProperty("event").GetString() == "labeled" && one.TryGetProperty("label", out var label) && Same(label.GetProperty("name").GetString(), name))
             .Select(one => one.GetProperty("actor") is { ValueKind: JsonValueKind.Object } actor ? actor.GetProperty("login").GetString() : null)
             .LastOrDefault();
     }
@@ -68,8 +71,10 @@ public sealed class GitHubRequests
     public async Task AcknowledgeAsync(RepositoryName repository, long remark, CancellationToken cancellationToken) =>
         await _clients.SendAsync(repository, HttpMethod.Post, FormattableString.Invariant($"issues/comments/{remark}/reactions"), new { content = "+1" }, cancellationToken);
 
-    private bool HasLabel(JsonElement issue) => issue.GetProperty("labels").EnumerateArray()
-        .Any(label => IsReady(label.ValueKind == JsonValueKind.String ? label.GetString() : label.GetProperty("name").GetString()));
+    private bool HasLabel(JsonElement issue) => Labels(issue).Any(label => Same(label, _label));
 
-    private bool IsReady(string? label) => string.Equals(label, _label, StringComparison.OrdinalIgnoreCase);
+    private static IEnumerable<string> Labels(JsonElement issue) => issue.GetProperty("labels").EnumerateArray()
+        .Select(label => (label.ValueKind == JsonValueKind.String ? label.GetString() : label.GetProperty("name").GetString()) ?? "");
+
+    private static bool Same(string? one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

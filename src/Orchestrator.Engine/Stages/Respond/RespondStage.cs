@@ -33,10 +33,16 @@ public sealed class RespondStage(
         var threads = (await input.Forge.ListThreadsAsync(run.Repository, number, cancellationToken)).Where(IsOpen).ToList();
         var feedback = await inputs.FeedbackAsync(run, cancellationToken);
         var checks = await input.Forge.ReadChecksAsync(run.Repository, run.HeadCommit, cancellationToken);
-        var failed = await AnsweredChecks.OpenAsync(run, checks, artefacts, cancellationToken);
+        var answered = await artefacts.FindAsync<AnsweredChecks>(run, ArtefactNames.AnsweredChecks, cancellationToken) ?? AnsweredChecks.None;
+        var failed = answered.Open(run.HeadCommit, checks);
         if (threads.Count == 0 && feedback is null && failed.Count == 0)
         {
             return new StageResult.Completed("Every thread is answered already.") { Artefacts = await KeepAsync(new ThreadResponses([]), null, cancellationToken) };
+        }
+
+        if (answered.Stuck(failed) is { Count: > 0 } stuck)
+        {
+            return await StuckAsync(stuck, cancellationToken);
         }
 
         var start = await StartAsync(context, input, cancellationToken);
@@ -72,20 +78,28 @@ public sealed class RespondStage(
             $"{responses.Threads.Count(one => one.IsFixed)} of {threads.Count} threads fixed with {round.Commits.Count} commits."))
         {
             HeadCommit = head,
-            Artefacts = await KeepAsync(responses, new AnsweredChecks(run.HeadCommit, [.. checks.Failed.Select(check => check.Name)]), cancellationToken),
+            Artefacts = await KeepAsync(responses, answered.After(run.HeadCommit, checks), cancellationToken),
         };
     }
 
-    private async Task<Dictionary<string, string>> KeepAsync(ThreadResponses responses, AnsweredChecks? checks, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, string>> KeepAsync(ThreadResponses responses, AnsweredChecks? answered, CancellationToken cancellationToken)
     {
         var kept = new Dictionary<string, string> { [ArtefactNames.Responses] = await artefacts.PutAsync(responses, cancellationToken) };
-        if (checks is { Names.Count: > 0 })
+        if (answered is { Checks.Count: > 0 })
         {
-            kept[ArtefactNames.AnsweredChecks] = await artefacts.PutAsync(checks, cancellationToken);
+            kept[ArtefactNames.AnsweredChecks] = await artefacts.PutAsync(answered, cancellationToken);
         }
 
         return kept;
     }
+
+    /// <summary>What changed nothing twice is not tried a third time without a person.</summary>
+    private async Task<StageResult> StuckAsync(IReadOnlyList<FailedCheck> stuck, CancellationToken cancellationToken) =>
+        new StageResult.NeedsHuman(
+            $"These checks keep failing in the same way, whatever is changed: {string.Join(", ", stuck.Select(check => DisplayText.Line(check.Name, 80)))}. Look at them, or at whether they fail without this pull request; retry to have them tried again.")
+        {
+            Artefacts = new Dictionary<string, string> { [ArtefactNames.AnsweredChecks] = await artefacts.PutAsync(AnsweredChecks.None, cancellationToken) },
+        };
 
     /// <summary>What programs wrote on somebody else's machine: they may have shown what they should not.</summary>
     private string Describe(FailedCheck check) => secrets.Redact($"{DisplayText.Line(check.Name)}\n{check.Detail}");

@@ -36,7 +36,8 @@ internal sealed class GitHubChecks(ForgeCatalog forges, IRunStore runs, JsonArte
             return new Decision(null, "other checks are still to come");
         }
 
-        var open = await AnsweredChecks.OpenAsync(run, checks, artefacts, cancellationToken);
+        var answered = await artefacts.FindAsync<AnsweredChecks>(run, ArtefactNames.AnsweredChecks, cancellationToken) ?? AnsweredChecks.None;
+        var open = answered.Open(run.HeadCommit, checks);
         return open.Count == 0
             ? new Decision(null, "nothing failed that was not dealt with")
             : new Decision(

@@ -55,6 +55,7 @@ internal sealed class GitHubCommands(GitHubRequests requests, IRunStore runs, Ti
         {
             "retry" when run.CurrentState == RunStates.NeedsHuman => await TellAsync(repository, remark, run, RunCommand.Retry, 0, cancellationToken),
             "retry" => await SayAsync(repository, remark, $"Nothing stopped that could be tried again: the run is {run.CurrentState}.", "nothing to retry", cancellationToken),
+            "continue" when IsHeld(run) => await SayAsync(repository, remark, "This change waits for a person to let it through. Look at it, then say `/agent retry`, or `/agent stop`.", "held", cancellationToken),
             "continue" => await TellAsync(repository, remark, run, RunCommand.Continue, 0, cancellationToken),
             "stop" => await TellAsync(repository, remark, run, RunCommand.Stop, 0, cancellationToken),
             "explain" => await SayAsync(repository, remark, await ExplainAsync(run, cancellationToken), "explained", cancellationToken),
@@ -92,6 +93,10 @@ internal sealed class GitHubCommands(GitHubRequests requests, IRunStore runs, Ti
         await tickets.Get(GitHubWebhook.Source).UpsertCommentAsync(place, FormattableString.Invariant($"command:{remark.Id}"), text, cancellationToken);
         return new Decision(null, outcome);
     }
+
+    /// <summary>To go on must not let through what a person is to look at; only to try again says that they did.</summary>
+    private static bool IsHeld(RunState run) => run.CurrentState == RunStates.NeedsHuman
+        && run.Artefacts.TryGetValue(ArtefactNames.Held, out var held) && run.Artefacts.GetValueOrDefault(ArtefactNames.LetThrough) != held;
 
     private static decimal? Amount(string text) =>
         text.StartsWith('+') && decimal.TryParse(text.AsSpan(1).TrimStart('$'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var usd) && usd is > 0 and <= 1_000_000

@@ -12,7 +12,7 @@ namespace Orchestrator.Api.GitHub;
 /// </summary>
 internal sealed class GitHubDecisions(
     GitHubRequests requests, GitHubPeople people, ForgeCatalog forges, IServiceScopeFactory scopes, IRunStore runs, GitHubCommands commands, GitHubReviews reviews,
-    GitHubChecks checks)
+    GitHubChecks checks, GitHubTickets tickets)
 {
     private const string Name = GitHubWebhook.Source;
 
@@ -81,11 +81,6 @@ internal sealed class GitHubDecisions(
             : new TicketWithdrawn { Ticket = new TicketReference(Name, Id(repository, number)), Actor = actor, Reason = "The label was removed or the issue was closed." };
     }
 
-    public static TicketReady Ready(RepositoryName repository, int number, string actor) => new()
-    {
-        Ticket = new TicketReference(Name, Id(repository, number)), Repository = Reference(repository), Actor = actor,
-    };
-
     public static RepositoryReference Reference(RepositoryName repository) => new(Name, $"{repository}");
 
     private static Decision DoesNotCount(GitHubEvent happened) => new(null, $"the word of {happened.Actor} does not count here");
@@ -93,7 +88,7 @@ internal sealed class GitHubDecisions(
     private async Task<Decision> AskedAsync(RepositoryName repository, GitHubEvent happened, CancellationToken cancellationToken) =>
         await requests.FindAsync(repository, happened.Number, cancellationToken) is not { IsWanted: true } ? new Decision(null, "not wanted any more")
         : await FindRunAsync(repository, happened.Number, cancellationToken) is not null ? new Decision(null, "under way already")
-        : await people.CountsAsync(repository, happened.Actor, cancellationToken) ? new Decision(Ready(repository, happened.Number, happened.Actor), "ready")
+        : await people.CountsAsync(repository, happened.Actor, cancellationToken) ? new Decision(await tickets.ReadyAsync(repository, happened.Number, happened.Actor, cancellationToken), "ready")
         : DoesNotCount(happened);
 
     private async Task<Decision> WithdrawnAsync(RepositoryName repository, GitHubEvent happened, CancellationToken cancellationToken) =>

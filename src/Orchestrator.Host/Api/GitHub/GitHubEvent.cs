@@ -13,6 +13,12 @@ namespace Orchestrator.Api.GitHub;
 /// <param name="IsSettled">Whether more is to be expected soon: a review with a verdict is complete, a single remark may be the first of many.</param>
 internal sealed record GitHubEvent(GitHubEventKind Kind, string Repository, int Number, string Actor, long? Remark = null, string? Commit = null, bool IsSettled = false)
 {
+    /// <summary>The events that may concern us.</summary>
+    public static readonly IReadOnlySet<string> Names = new HashSet<string>
+    {
+        "issues", "issue_comment", "pull_request", "pull_request_review", "pull_request_review_comment", "check_suite", "status",
+    };
+
     /// <summary>The same for each telling of the same thing, where GitHub's own id of the telling is not.</summary>
     public string? Key => Kind == GitHubEventKind.Commanded ? FormattableString.Invariant($"remark:{Remark}") : null;
 

@@ -12,7 +12,7 @@ namespace Orchestrator.Api.GitHub;
 
 /// <summary>Finds what no delivery told: issues that ask, runs that are not wanted any more, reviews and ends of our pull requests.</summary>
 internal sealed partial class GitHubSweep(
-    IOptions<GitHubOptions> options, GitHubRequests requests, GitHubPeople people, GitHubDecisions decisions, GitHubReviews reviews, GitHubChecks checks, IRunStore runs, IDurableSender sender, IWebhookDeliveries deliveries, DeliverySignal signal,
+    IOptions<GitHubOptions> options, GitHubRequests requests, GitHubPeople people, GitHubDecisions decisions, GitHubReviews reviews, GitHubChecks checks, GitHubTickets tickets, IRunStore runs, IDurableSender sender, IWebhookDeliveries deliveries, DeliverySignal signal,
     TimeProvider time, ILogger<GitHubSweep> logger) : BackgroundService
 {
     private const string Nobody = "somebody";
@@ -50,7 +50,7 @@ internal sealed partial class GitHubSweep(
                 && await requests.FindLabellerAsync(repository, number, cancellationToken) is { } actor
                 && await people.CountsAsync(repository, actor, cancellationToken))
             {
-                await SendAsync(GitHubDecisions.Ready(repository, number, actor), cancellationToken);
+                await SendAsync(await tickets.ReadyAsync(repository, number, actor, cancellationToken), cancellationToken);
             }
         }
 

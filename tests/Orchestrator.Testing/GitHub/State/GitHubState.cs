@@ -23,8 +23,13 @@ public sealed class GitHubState : IDisposable
     /// <summary>What the App was granted when it was installed.</summary>
     public Dictionary<string, string> AppPermissions { get; } = new()
     {
-        ["metadata"] = "read", ["contents"] = "write", ["issues"] = "write", ["pull_requests"] = "write", ["checks"] = "write", ["statuses"] = "read", ["actions"] = "read",
+        ["metadata"] = "read", ["contents"] = "write", ["issues"] = "write", ["pull_requests"] = "write", ["checks"] = "write", ["statuses"] = "read", ["actions"] = "read", ["members"] = "read",
     };
+
+    public List<string> AppEvents { get; } = ["issues", "issue_comment", "pull_request", "pull_request_review", "pull_request_review_comment"];
+
+    /// <summary>Codes for Apps that somebody has just had made.</summary>
+    public HashSet<string> AppCodes { get; } = [];
 
     public Dictionary<string, HostedRepository> Repositories { get; } = new(StringComparer.OrdinalIgnoreCase);
 
@@ -32,6 +37,9 @@ public sealed class GitHubState : IDisposable
     public Dictionary<string, HostedRepository> Renamed { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     public Dictionary<string, Account> Accounts { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Who is in which team and how, as <c>organisation/team/login</c>: active or pending.</summary>
+    public Dictionary<string, string> Memberships { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     public ConcurrentDictionary<string, Grant> Tokens { get; } = [];
 

@@ -27,5 +27,8 @@ internal sealed record TokenScope(string Name, IReadOnlyDictionary<string, strin
     /// <summary>To read the logs of workflows.</summary>
     public static readonly TokenScope ReadLogs = new("read logs", new Dictionary<string, string> { ["metadata"] = "read", ["actions"] = "read" });
 
+    /// <summary>To know who is in a team.</summary>
+    public static readonly TokenScope Members = new("members", new Dictionary<string, string> { ["metadata"] = "read", ["members"] = "read" });
+
     public override string ToString() => string.Join(", ", Permissions.Where(one => one.Key != "metadata").Select(one => $"{one.Key}: {one.Value}"));
 }

@@ -36,7 +36,7 @@ internal sealed class GitHubTransport : IDisposable
     public HttpMessageHandler Handlers => _handlers;
 
     /// <summary>Asks and reads the answer; a refusal is a <see cref="ProviderException"/>. An answer without a body is an undefined element.</summary>
-    public async Task<JsonElement> SendAsync(HttpMethod method, string path, object? body, string token, string account, CancellationToken cancellationToken) =>
+    public async Task<JsonElement> SendAsync(HttpMethod method, string path, object? body, string? token, string account, CancellationToken cancellationToken) =>
         (await SendAsync(method, new Uri(path, UriKind.RelativeOrAbsolute), body, token, account, cancellationToken)).Body;
 
     /// <summary>All pages of a list, by the addresses that GitHub gives.</summary>
@@ -55,7 +55,7 @@ internal sealed class GitHubTransport : IDisposable
     }
 
     /// <summary>One page of a list, and where the next one is.</summary>
-    public async Task<(JsonElement Body, Uri? Next)> SendAsync(HttpMethod method, Uri address, object? body, string token, string account, CancellationToken cancellationToken)
+    public async Task<(JsonElement Body, Uri? Next)> SendAsync(HttpMethod method, Uri address, object? body, string? token, string account, CancellationToken cancellationToken)
     {
         var target = new Uri(_options.ApiUrl, address);
         if (target.Authority != _options.ApiUrl.Authority)
@@ -64,7 +64,7 @@ internal sealed class GitHubTransport : IDisposable
         }
 
         using var request = new HttpRequestMessage(method, target);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         request.Headers.Accept.ParseAdd("application/vnd.github+json");
         request.Headers.Add("X-GitHub-Api-Version", "2022-11-28");
         request.Headers.UserAgent.ParseAdd(Product);
