@@ -16,7 +16,8 @@ public sealed class IntakeConsumer(IActiveTickets tickets, IRunStore runs) :
     IConsumer<PullRequestMerged>,
     IConsumer<PullRequestClosed>,
     IConsumer<CommandGiven>,
-    IConsumer<ChecksFailed>
+    IConsumer<ChecksFailed>,
+    IConsumer<MergeConflicted>
 {
     private static readonly Uri RunsAddress = new($"queue:{Queues.Runs}");
 
@@ -68,6 +69,14 @@ public sealed class IntakeConsumer(IActiveTickets tickets, IRunStore runs) :
         if (await FindAsync(context.Message.Repository, context.Message.PullRequest, context.CancellationToken) is { } runId)
         {
             await SendAsync(context, new ReviewArrived(runId, context.Message.Names));
+        }
+    }
+
+    public async Task Consume(ConsumeContext<MergeConflicted> context)
+    {
+        if (await FindAsync(context.Message.Repository, context.Message.PullRequest, context.CancellationToken) is { } runId)
+        {
+            await SendAsync(context, new ReviewArrived(runId, "a conflict"));
         }
     }
 

@@ -12,7 +12,7 @@ internal static class GitHubCommand
 {
     private const string CredentialsDirectory = "Gateway:Credentials:Directory";
 
-    private static readonly Option<Uri> Url = new("--url") { Description = "Where GitHub reaches this service, for instance https://orchestrator.example.org/", Required = true };
+    private static readonly Option<string> Url = new("--url") { Description = "Where GitHub reaches this service, for instance https://orchestrator.example.org/", Required = true };
     private static readonly Option<string> Organisation = new("--organisation") { Description = "The organisation that the App is to belong to. Without it, it is yours." };
     private static readonly Option<string> AppName = new("--name") { Description = "The App's name, which nobody else on GitHub may have.", DefaultValueFactory = _ => "orchestrator" };
 
@@ -28,14 +28,13 @@ internal static class GitHubCommand
 
     private static async Task<int> CreateAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var service = invocation.Get(Url)!;
-        if (!service.IsAbsoluteUri || service.Scheme is not ("https" or "http"))
+        // With a slash at the end, so that paths are added below it.
+        var given = invocation.Get(Url)!;
+        if (!Uri.TryCreate($"{given.TrimEnd('/')}/", UriKind.Absolute, out var service) || service.Scheme is not ("https" or "http"))
         {
-            throw CommandException.Usage($"--url {service} is no address that GitHub could reach: write https://HOST/");
+            throw CommandException.Usage($"--url {given} is no address that GitHub could reach: write https://HOST/");
         }
 
-        // With a slash at the end, so that paths are added below it.
-        service = new Uri(service.AbsoluteUri.TrimEnd('/') + "/");
         invocation.Override("GitHub:Enabled", "true");
         await using var services = new ServiceCollection().AddLogging(invocation.ConfigureLogging).AddStore(invocation.Settings).BuildServiceProvider();
         var options = services.GetRequiredService<IOptions<GitHubOptions>>().Value;

@@ -9,6 +9,7 @@ using Orchestrator.Forges;
 using Orchestrator.GitHub.State;
 using Orchestrator.Resilience;
 using Orchestrator.Runs;
+using Orchestrator.Scheduling;
 using Orchestrator.Tickets;
 
 namespace Orchestrator.GitHub;
@@ -60,6 +61,7 @@ internal abstract class GitHubIntakeFixture
             .AddSingleton(TimeProvider.System)
             .AddSingleton<ICredentialStore>(new AppKey())
             .AddGitHub(configuration)
+            .AddSingleton<IOutages>(new NoOutages())
             .AddSingleton<CircuitStates>()
             .AddSingleton<ProviderPipelines>()
             .AddSingleton<ForgeCatalog>()
@@ -127,6 +129,15 @@ internal abstract class GitHubIntakeFixture
 
     protected Task<Decision> DecideAsync(GitHubEvent happened, DateTimeOffset? receivedAt = null) =>
         _services.GetRequiredService<GitHubDecisions>().DecideAsync(happened, receivedAt ?? TimeProvider.System.GetUtcNow(), CancellationToken.None);
+
+    private sealed class NoOutages : IOutages
+    {
+        public Task BeginAsync(OutageKind kind, string name, TimeSpan duration, string reason, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task EndAsync(OutageKind kind, string name, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task<IReadOnlyList<Outage>> ListAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Outage>>([]);
+    }
 
     private sealed class AppKey : ICredentialStore
     {

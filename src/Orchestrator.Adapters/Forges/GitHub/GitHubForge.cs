@@ -198,6 +198,7 @@ internal sealed class GitHubForge(IOptions<GitHubOptions> options, GitHubClients
         State = found.GetProperty("merged_at").ValueKind == JsonValueKind.String ? PullRequestState.Merged
             : found.GetProperty("state").GetString() == "open" ? PullRequestState.Open
             : PullRequestState.Closed,
+        HasConflict = found.TryGetProperty("mergeable", out var mergeable) && mergeable.ValueKind == JsonValueKind.False,
         Url = Uri.TryCreate(found.GetProperty("html_url").GetString(), UriKind.Absolute, out var url) ? url : null,
     };
 }

@@ -52,10 +52,15 @@ public sealed class CommitLanding(RepositoryStore store, ImportLimits limits, Se
     }
 
     /// <summary>Re-creates the commits with our messages, author and time, and keeps them for the run.</summary>
-    public async Task<string> LandAsync(StageContext context, RepositoryInfo repository, string start, IReadOnlyList<LandedCommit> commits, CancellationToken cancellationToken)
+    public Task<string> LandAsync(StageContext context, RepositoryInfo repository, string start, IReadOnlyList<LandedCommit> commits, CancellationToken cancellationToken) =>
+        LandAsync(context, repository, start, mergedIn: null, commits, cancellationToken);
+
+    /// <summary>Re-creates commits, of which the first is a merge of another commit too.</summary>
+    public async Task<string> LandAsync(
+        StageContext context, RepositoryInfo repository, string start, string? mergedIn, IReadOnlyList<LandedCommit> commits, CancellationToken cancellationToken)
     {
         // The attempt's own time, not the clock's: landing again after a crash gives the same commits.
-        var head = await store.LandAsync(repository.Remote, start, commits, CommitIdentity.Bot, context.Attempt.CreatedAt, cancellationToken);
+        var head = await store.LandAsync(repository.Remote, start, mergedIn, commits, CommitIdentity.Bot, context.Attempt.CreatedAt, cancellationToken);
         await store.KeepAsync(repository.Remote, context.Run.CorrelationId, "head", head, cancellationToken);
         context.Note(RecordKinds.Effect, $"{commits.Count} commits landed as {head[..10]}", new { start, head, Commits = commits.Select(commit => commit.Message.Split('\n')[0]) });
         return head;

@@ -35,7 +35,8 @@ public sealed class RespondStage(
         var checks = await input.Forge.ReadChecksAsync(run.Repository, run.HeadCommit, cancellationToken);
         var answered = await artefacts.FindAsync<AnsweredChecks>(run, ArtefactNames.AnsweredChecks, cancellationToken) ?? AnsweredChecks.None;
         var failed = answered.Open(run.HeadCommit, checks);
-        if (threads.Count == 0 && feedback is null && failed.Count == 0)
+        var pull = await input.Forge.FindPullRequestAsync(run.Repository, number, cancellationToken);
+        if (threads.Count == 0 && feedback is null && failed.Count == 0 && pull is not { HasConflict: true })
         {
             return new StageResult.Completed("Every thread is answered already.") { Artefacts = await KeepAsync(new ThreadResponses([]), null, cancellationToken) };
         }
@@ -46,8 +47,18 @@ public sealed class RespondStage(
         }
 
         var start = await StartAsync(context, input, cancellationToken);
+        var merge = pull is { HasConflict: true } ? await BaseMerge.MakeAsync(context, input, store, start, cancellationToken) : null;
+        if (merge is { Conflicts.Count: 0 } && threads.Count == 0 && feedback is null && failed.Count == 0)
+        {
+            return new StageResult.Completed($"Merged {run.BaseBranch}; nothing conflicts.")
+            {
+                HeadCommit = merge.Commit, BaseCommit = merge.Base, Artefacts = await KeepAsync(new ThreadResponses([]), null, cancellationToken),
+            };
+        }
+
         var policy = input.Settings.For(Name);
-        await using var place = await places.OpenAsync(context, input, policy, start, "", cancellationToken);
+        var seen = merge?.Commit ?? start;
+        await using var place = await places.OpenAsync(context, input, policy, seen, "", cancellationToken);
         var isSetUp = await place.SetUpAsync(context, input.Settings, cancellationToken);
         var round = await agent.AskAsync(
             context,
@@ -59,14 +70,18 @@ public sealed class RespondStage(
                 Setting = PromptSettings.For(context, input) with { IsSetUp = isSetUp },
                 Ticket = input.Ticket,
                 Plan = (await inputs.PlanAsync(run, cancellationToken)).Plan,
-                HeadCommit = start,
+                HeadCommit = seen,
+                Conflicts = merge?.Conflicts ?? [],
                 Threads = threads,
                 FailedChecks = [.. feedback?.Points ?? [], .. failed.Select(Describe)],
             },
-            (result, stop) => JudgeAsync(context, place, input, start, threads, result, stop),
+            (result, stop) => JudgeAsync(context, place, input, seen, threads, merge, result, stop),
             cancellationToken);
 
-        var head = round.Commits.Count == 0 ? start : await landing.LandAsync(context, input.Repository, start, round.Commits, cancellationToken);
+
+        // What was joined without a conflict is a commit already; what was in conflict becomes one with how it was resolved.
+        var (parent, mergedIn) = merge is { Conflicts.Count: > 0 } ? (start, merge.Base) : (seen, null);
+        var head = round.Commits.Count == 0 ? seen : await landing.LandAsync(context, input.Repository, parent, mergedIn, round.Commits, cancellationToken);
         var landed = await store.LogAsync(input.Repository.Remote, start, head, cancellationToken);
         var responses = new ThreadResponses([.. threads.Select(thread => Response(run, thread, round.Answer, landed))])
         {
@@ -78,6 +93,7 @@ public sealed class RespondStage(
             $"{responses.Threads.Count(one => one.IsFixed)} of {threads.Count} threads fixed with {round.Commits.Count} commits."))
         {
             HeadCommit = head,
+            BaseCommit = merge?.Base,
             Artefacts = await KeepAsync(responses, answered.After(run.HeadCommit, checks), cancellationToken),
         };
     }
@@ -124,6 +140,7 @@ public sealed class RespondStage(
         StageInputs input,
         string start,
         IReadOnlyList<ReviewThread> threads,
+        BaseMerge? merge,
         AgentResult result,
         CancellationToken cancellationToken)
     {
@@ -134,9 +151,13 @@ public sealed class RespondStage(
         }
 
         var taken = await landing.TakeAsync(context, place, result, input, start, answer.Value!.Commits, cancellationToken);
-        return taken.Problems.Count > 0
-            ? Judgement<Round>.Bad(taken.Problems)
-            : Judgement<Round>.Good(new Round(answer.Value, taken.Value!));
+        if (taken.Problems.Count > 0)
+        {
+            return Judgement<Round>.Bad(taken.Problems);
+        }
+
+        var unresolved = merge is null ? [] : await merge.FindUnresolvedAsync(input, store, taken.Value!, cancellationToken);
+        return unresolved.Count > 0 ? Judgement<Round>.Bad(unresolved) : Judgement<Round>.Good(new Round(answer.Value, taken.Value!));
     }
 
     private static ThreadResponse Response(RunState run, ReviewThread thread, RespondAnswer answer, IReadOnlyList<CommitInfo> landed)

@@ -59,6 +59,12 @@ internal sealed class GitHubDecisions(
             _ => null,
         };
 
+    /// <summary>The message that a pull request does not merge any more; <see langword="null"/> while it does, or nobody knows.</summary>
+    public async Task<MergeConflicted?> ConflictedAsync(RepositoryName repository, int number, CancellationToken cancellationToken) =>
+        await forges.Get(Name).FindPullRequestAsync($"{repository}", number, cancellationToken) is { State: PullRequestState.Open, HasConflict: true }
+            ? new MergeConflicted { Repository = Reference(repository), PullRequest = number }
+            : null;
+
     /// <summary>The run that holds an issue, or the newest that opened a pull request; <see langword="null"/> when none does.</summary>
     public async Task<RunState?> FindRunAsync(RepositoryName repository, int number, CancellationToken cancellationToken)
     {

@@ -100,6 +100,11 @@ internal sealed partial class GitHubSweep(
                 return review;
             }
 
+            if (run.CurrentState == RunStates.InReview && await decisions.ConflictedAsync(repository, number, cancellationToken) is { } conflicted)
+            {
+                return conflicted;
+            }
+
             if (run.CurrentState == RunStates.InReview && await checks.DecideAsync(repository, run, cancellationToken) is { Message: { } failed })
             {
                 return failed;
@@ -119,6 +124,7 @@ internal sealed partial class GitHubSweep(
             TicketReady ready => sender.SendAsync(Queues.Intake, ready, cancellationToken),
             TicketWithdrawn withdrawn => sender.SendAsync(Queues.Intake, withdrawn, cancellationToken),
             ReviewSubmitted reviewed => sender.SendAsync(Queues.Intake, reviewed, cancellationToken),
+            MergeConflicted conflicted => sender.SendAsync(Queues.Intake, conflicted, cancellationToken),
             ChecksFailed failed => sender.SendAsync(Queues.Intake, failed, cancellationToken),
             PullRequestMerged merged => sender.SendAsync(Queues.Intake, merged, cancellationToken),
             PullRequestClosed closed => sender.SendAsync(Queues.Intake, closed, cancellationToken),

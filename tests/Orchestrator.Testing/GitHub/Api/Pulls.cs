@@ -102,6 +102,12 @@ internal static class Pulls
         return issue;
     }
 
-    private static System.Text.Json.Nodes.JsonObject Whole(Call call, HostedRepository repository, HostedIssue issue) =>
-        Shapes.Whole("pull-request", Shapes.Pull(issue, repository, call.Address));
+    private static System.Text.Json.Nodes.JsonObject Whole(Call call, HostedRepository repository, HostedIssue issue)
+    {
+        var shape = Shapes.Pull(issue, repository, call.Address);
+        shape["mergeable"] = issue.IsOpen && repository.FindBranch(issue.Pull!.Base) is { } to && repository.FindBranch(issue.Pull.Head) is { } from
+            ? HostedGit.IsMergeable(repository.Path, to, from)
+            : null;
+        return Shapes.Whole("pull-request", shape);
+    }
 }
