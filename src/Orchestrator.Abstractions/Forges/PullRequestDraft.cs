@@ -8,6 +8,9 @@ public sealed record PullRequestDraft
     /// <summary>The forge's name of the repository.</summary>
     public required string Repository { get; init; }
 
+    /// <summary>The one that is there already; <see langword="null"/> before the first. Where it is over, it stays so and no other is opened.</summary>
+    public int? Number { get; init; }
+
     /// <summary>The run's branch, already pushed.</summary>
     public required string HeadBranch { get; init; }
 

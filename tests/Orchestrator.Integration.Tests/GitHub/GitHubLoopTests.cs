@@ -142,7 +142,8 @@ internal sealed class GitHubLoopTests : CliFixture
         var before = _repository.FindBranch(branch);
         HostedGit.Write(_repository.Path, "main", "README.md", "A repository that greets.\n");
         await _server.WaitUntilAsync(
-            () => _repository.FindBranch(branch) is { } head && head != before && HostedGit.IsMergeable(_repository.Path, "main", head), "the conflict is resolved", cancellationToken);
+            () => _repository.FindBranch(branch) is { } head && head != before && HostedGit.IsMergeable(_repository.Path, "main", head) && _repository.Checks.Exists(check => check.Commit == head && check.Conclusion == "success"),
+            "the conflict is resolved", cancellationToken);
     }
 
     private async Task DeliverAsync(int times, bool isReversed)

@@ -105,6 +105,12 @@ internal sealed class GitHubForge(IOptions<GitHubOptions> options, GitHubClients
         var name = RepositoryName.Parse(draft.Repository);
         var title = draft.Title.Length > TitleLimit ? draft.Title[..(TitleLimit - 1)] + "…" : draft.Title;
         var body = Marker.Fit(ClosingReference.Write(draft, name) + draft.Body);
+        if (draft.Number is { } number)
+        {
+            var known = await clients.SendAsync(name, HttpMethod.Get, FormattableString.Invariant($"pulls/{number}"), null, cancellationToken);
+            return Shape(draft.Repository, known) is { State: not PullRequestState.Open } over ? over : await AdoptAsync(name, known, draft, title, body, cancellationToken);
+        }
+
         if (await FindOpenAsync(name, draft.HeadBranch, cancellationToken) is { ValueKind: JsonValueKind.Object } open)
         {
             return await AdoptAsync(name, open, draft, title, body, cancellationToken);

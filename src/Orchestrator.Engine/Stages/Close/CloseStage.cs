@@ -45,7 +45,7 @@ public sealed class CloseStage(
         var run = context.Run;
         if (run.PullRequest is { } number && await forges.Get(run.Forge).FindPullRequestAsync(run.Repository, number, cancellationToken) is { } pullRequest)
         {
-            await reporter.ProgressAsync(run, pullRequest, run.Outcome == RunStates.Completed ? RunStanding.Verified : RunStanding.Stopped, cancellationToken);
+            await reporter.ProgressAsync(run, pullRequest, run.Outcome == RunStates.Completed ? RunStanding.Verified : RunStanding.Stopped, null, cancellationToken);
         }
     }
 
@@ -79,6 +79,7 @@ public sealed class CloseStage(
         run,
         new TicketKey(run.TicketSource, run.TicketId),
         run.Outcome == RunStates.Completed ? TicketStatus.Done : TicketStatus.Abandoned,
+        null,
         null,
         cancellationToken);
 

@@ -52,7 +52,7 @@ public sealed class FetchStage(
         }
 
         var settings = await ResolveAsync(context, repository, fetched.Commit, cancellationToken);
-        await reporter.TicketAsync(run, ticket.Key, TicketStatus.InProgress, null, cancellationToken);
+        await reporter.TicketAsync(run, ticket.Key, TicketStatus.InProgress, null, Name, cancellationToken);
         return new StageResult.Completed($"{ticket.Title} on {repository.Name} at {fetched.Commit[..10]}")
         {
             TicketTitle = ticket.Title,

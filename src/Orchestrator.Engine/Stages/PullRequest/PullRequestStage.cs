@@ -45,6 +45,7 @@ public sealed class PullRequestStage(
             new PullRequestDraft
             {
                 Repository = run.Repository,
+                Number = run.PullRequest,
                 HeadBranch = run.HeadBranch,
                 BaseBranch = run.BaseBranch,
                 HeadCommit = run.HeadCommit,
@@ -60,7 +61,7 @@ public sealed class PullRequestStage(
         var asked = earlier is null ? await reviewers.ChooseAsync(run, input.Repository, cancellationToken) : answered?.Reviewers ?? [];
         await AskAsync(context, input.Forge, pullRequest, asked, cancellationToken);
         await ShowAsync(context, pullRequest, earlier?.HeadCommit, cancellationToken);
-        await reporter.TicketAsync(run, input.Ticket.Key, Tickets.TicketStatus.InReview, pullRequest, cancellationToken);
+        await reporter.TicketAsync(run, input.Ticket.Key, Tickets.TicketStatus.InReview, pullRequest, null, cancellationToken);
         return new StageResult.Completed(answered is not { Threads.Count: > 0 }
             ? $"Pull request {pullRequest.Number} is open."
             : $"Pull request {pullRequest.Number} is updated and {answered.Threads.Count} threads are answered.")
@@ -107,7 +108,7 @@ public sealed class PullRequestStage(
             // The commit before shows a round at work, which is over.
             foreach (var commit in new[] { before, context.Run.HeadCommit }.OfType<string>().Distinct())
             {
-                await reporter.ProgressAsync(context.Run, pullRequest with { HeadCommit = commit }, RunStanding.Verified, cancellationToken);
+                await reporter.ProgressAsync(context.Run, pullRequest with { HeadCommit = commit }, RunStanding.Verified, null, cancellationToken);
             }
         }
         catch (ProviderException failed)

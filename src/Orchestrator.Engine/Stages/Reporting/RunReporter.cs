@@ -26,15 +26,15 @@ public sealed class RunReporter(JsonArtefacts artefacts, TicketSourceCatalog tic
             RunStates.Failed or RunStates.Cancelled => TicketStatus.Abandoned,
             _ => pullRequest is null ? TicketStatus.InProgress : TicketStatus.InReview,
         };
-        await TicketAsync(run, new TicketKey(run.TicketSource, run.TicketId), status, pullRequest, cancellationToken, stage?.Stage);
+        await TicketAsync(run, new TicketKey(run.TicketSource, run.TicketId), status, pullRequest, stage?.Stage, cancellationToken);
         if (pullRequest is { State: PullRequestState.Open })
         {
-            await ProgressAsync(run, pullRequest, status == TicketStatus.NeedsHuman ? RunStanding.NeedsHuman : RunStanding.Working, cancellationToken, stage?.Stage);
+            await ProgressAsync(run, pullRequest, status == TicketStatus.NeedsHuman ? RunStanding.NeedsHuman : RunStanding.Working, stage?.Stage, cancellationToken);
         }
     }
 
     /// <summary>Shows the run on the newest commit of its pull request.</summary>
-    public Task ProgressAsync(RunState run, Forges.PullRequest pullRequest, RunStanding standing, CancellationToken cancellationToken, StageName? stage = null) =>
+    public Task ProgressAsync(RunState run, Forges.PullRequest pullRequest, RunStanding standing, StageName? stage, CancellationToken cancellationToken) =>
         forges.Get(run.Forge).ShowProgressAsync(
             run.Repository,
             new RunProgress
@@ -55,7 +55,7 @@ public sealed class RunReporter(JsonArtefacts artefacts, TicketSourceCatalog tic
 
     /// <summary>Edits the run's one comment on its ticket and shows the status.</summary>
     public async Task TicketAsync(
-        RunState run, TicketKey key, TicketStatus status, Forges.PullRequest? pullRequest, CancellationToken cancellationToken, StageName? stage = null)
+        RunState run, TicketKey key, TicketStatus status, Forges.PullRequest? pullRequest, StageName? stage, CancellationToken cancellationToken)
     {
         var source = tickets.Get(key.Source);
         var report = new TicketReport

@@ -37,6 +37,11 @@ internal sealed class LocalForge(IDbContextFactory<OrchestratorDbContext> contex
         var open = await context.Set<LocalPullRequest>().FirstOrDefaultAsync(
             one => one.Repository == draft.Repository && one.HeadBranch == draft.HeadBranch && one.State == PullRequestState.Open,
             cancellationToken);
+        if (open is null && draft.Number is { } number)
+        {
+            return Shape(await FindAsync(context, draft.Repository, number, cancellationToken) ?? throw Missing(draft.Repository, number));
+        }
+
         if (open is null)
         {
             var last = await context.Set<LocalPullRequest>().Where(one => one.Repository == draft.Repository).MaxAsync(one => (int?)one.Number, cancellationToken);
