@@ -10,6 +10,9 @@ internal static class Comparison
     private const int ColdStarts = 5;
     private const string Raw = "raw bwrap, `true`";
 
+    // Stages follow one another with an agent's work between: the next sandbox waits, and the kernel has tidied up.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
     public static async Task<int> RunAsync(int rounds)
     {
         var results = new Dictionary<string, List<double>>();
@@ -51,6 +54,7 @@ internal static class Comparison
         Func<Task>[] contenders = [RawAsync, PlainAsync, RelayAsync, EgressAsync];
         for (var turn = 0; turn < contenders.Length; turn++)
         {
+            await Task.Delay(Pause);
             await contenders[(turn + Math.Abs(round)) % contenders.Length]();
         }
 

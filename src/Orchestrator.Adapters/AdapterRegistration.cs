@@ -15,6 +15,7 @@ using Orchestrator.Forges;
 using Orchestrator.Forges.GitHub;
 using Orchestrator.Sandboxes;
 using Orchestrator.Sandboxes.Bubblewrap;
+using Orchestrator.Sandboxes.Docker;
 using Orchestrator.Tickets;
 using Orchestrator.Tickets.GitHub;
 using Orchestrator.Tickets.Local;
@@ -82,7 +83,20 @@ public static class AdapterRegistration
     {
         services.AddOptions<BubblewrapSandboxOptions>().Bind(configuration.GetSection("Sandboxes:bubblewrap")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ISandboxProvider, BubblewrapSandboxProvider>();
-        return services;
+        return services.AddDocker(configuration.GetSection("Sandboxes:docker"));
+    }
+
+    // A worker offers what is registered, and without an image there is nothing to offer.
+    private static IServiceCollection AddDocker(this IServiceCollection services, IConfigurationSection section)
+    {
+        services.AddOptions<DockerSandboxOptions>().Bind(section);
+        if (string.IsNullOrEmpty(section["Image"]))
+        {
+            return services;
+        }
+
+        services.AddOptions<DockerSandboxOptions>().ValidateDataAnnotations().ValidateOnStart();
+        return services.AddSingleton<ISandboxProvider, DockerSandboxProvider>();
     }
 
     // Not checked at startup: an agent that lacks something says so when it is looked for, and keeps no other from working.

@@ -1,5 +1,6 @@
 using Orchestrator.Messaging;
 using Orchestrator.Persistence;
+using Orchestrator.Sandboxes.Docker;
 
 namespace Orchestrator;
 
@@ -12,5 +13,6 @@ internal sealed class SharedServers
     {
         await PostgresDatabase.StopServerAsync();
         await RabbitMqBroker.StopServerAsync();
+        await SharedEngine.StopAsync();
     }
 }

@@ -24,6 +24,11 @@ public sealed record SandboxSpec
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <summary>
+    /// Whose it is, for people who look at what runs: shown beside the sandbox where a provider has a place for it, never in it.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
     /// The way out, reached in the sandbox at <see cref="SandboxPaths.GatewayPort"/> of its own loopback;
     /// <see langword="null"/> for none at all. The caller opens and disposes it.
     /// </summary>

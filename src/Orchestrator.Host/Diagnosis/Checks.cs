@@ -13,6 +13,7 @@ internal sealed class Checks(ServiceProvider services) : IAsyncDisposable
         services.AddSingleton<ICheck, GitCheck>();
         services.AddSingleton<ICheck, KernelCheck>();
         services.AddSingleton<ICheck, PerlCheck>();
+        services.AddSingleton<ICheck, DockerCheck>();
         services.AddSingleton<ICheck, SandboxCheck>();
         services.AddSingleton<ICheck, AgentCheck>();
         services.AddSingleton<ICheck, DatabaseCheck>();

@@ -2,6 +2,7 @@ using Orchestrator.Failures;
 using Orchestrator.Hosting;
 using Orchestrator.Policies;
 using Orchestrator.Sandboxes;
+using Orchestrator.Sandboxes.Docker;
 using Orchestrator.Settings;
 
 namespace Orchestrator.Diagnosis;
@@ -9,8 +10,6 @@ namespace Orchestrator.Diagnosis;
 /// <summary>Starts a sandbox of the provider that stages use, runs a command in it and removes it: the one proof that it works here.</summary>
 internal sealed class SandboxCheck(HostSettings settings) : ICheck
 {
-    private const string Remedy = "Install it with 'apt-get install bubblewrap' on Debian and Ubuntu, and see the checks of the kernel.";
-
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     public async Task<IReadOnlyList<CheckResult>> RunAsync(CancellationToken cancellationToken)
@@ -24,7 +23,7 @@ internal sealed class SandboxCheck(HostSettings settings) : ICheck
         }
         catch (ProviderException failure)
         {
-            return [CheckResult.Failed($"sandbox {name}", failure.Message, Remedy)];
+            return [CheckResult.Failed($"sandbox {name}", failure.Message, Remedy(name))];
         }
     }
 
@@ -39,16 +38,20 @@ internal sealed class SandboxCheck(HostSettings settings) : ICheck
             var result = await sandbox.ExecuteAsync(SandboxCommand.Shell("true"), null, timeout.Token);
             if (!result.Succeeded)
             {
-                return CheckResult.Failed(name, $"A sandbox starts, but a command in it does not ({result.Ending}, exit code {result.ExitCode}).", Remedy);
+                return CheckResult.Failed(name, $"A sandbox starts, but a command in it does not ({result.Ending}, exit code {result.ExitCode}).", Remedy(provider.Name));
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return CheckResult.Failed(name, $"A sandbox was not ready within {Timeout.TotalSeconds} seconds.", Remedy);
+            return CheckResult.Failed(name, $"A sandbox was not ready within {Timeout.TotalSeconds} seconds.", Remedy(provider.Name));
         }
 
         return CheckResult.Ok(name, "a sandbox starts and runs a command");
     }
+
+    private static string Remedy(string provider) => provider == DockerSandboxProvider.ProviderName
+        ? "See the checks of the Docker Engine and its image, which needs sh, perl and git."
+        : "Install it with 'apt-get install bubblewrap' on Debian and Ubuntu, and see the checks of the kernel.";
 
     private static CheckResult Limits(ISandboxProvider provider)
     {

@@ -10,6 +10,7 @@ internal static class DerivedDefaults
         ["Artefacts:Directory"] = data.In("artefacts"),
         ["Git:Directory"] = data.In("git"),
         ["Sandboxes:bubblewrap:Directory"] = data.In("sandboxes"),
+        ["Sandboxes:docker:Directory"] = data.In("containers"),
         ["Tickets:local:Directory"] = data.In("tickets"),
     };
 }

@@ -19,6 +19,7 @@ using Orchestrator.Retention;
 using Orchestrator.Runs;
 using Orchestrator.Safety;
 using Orchestrator.Sandboxes.Bubblewrap;
+using Orchestrator.Sandboxes.Docker;
 using Orchestrator.Scheduling;
 using Orchestrator.Spending;
 using Orchestrator.Tickets.Local;
@@ -54,6 +55,7 @@ internal static class KnownSettings
         ("Runs", typeof(RunOptions)),
         ("Safety:Secrets", typeof(SecretScanOptions)),
         ("Sandboxes:bubblewrap", typeof(BubblewrapSandboxOptions)),
+        ("Sandboxes:docker", typeof(DockerSandboxOptions)),
         ("Scheduling", typeof(SchedulingOptions)),
         ("Serve:Tickets", typeof(TicketPollingOptions)),
         ("Spending", typeof(SpendingOptions)),

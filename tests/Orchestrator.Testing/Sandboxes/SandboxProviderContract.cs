@@ -32,6 +32,7 @@ public abstract class SandboxProviderContract
             await sandbox.DisposeAsync();
         }
 
+        _started.Clear();
         Assert.That(await Provider.ListAsync(CancellationToken.None), Is.Empty, "a sandbox was left behind");
         (Provider as IDisposable)?.Dispose();
         Directory.Delete(_seed, recursive: true);

@@ -31,11 +31,11 @@ public sealed class BubblewrapSandboxOptions
     public string MountPoint { get; set; } = "/mnt";
 
     /// <summary>
-    /// How many launchers are kept started, waiting for a sandbox to start; each is one idle process of a few megabytes that
-    /// is used once. 0 for none. The default is 1.
+    /// How many sandboxes are kept started, waiting for a stage; each is three idle processes of a few megabytes that are
+    /// used once. 0 for none. The default is 2.
     /// </summary>
     [Range(0, 64)]
-    public int WaitingLaunchers { get; set; } = 1;
+    public int WaitingSandboxes { get; set; } = 2;
 
     /// <summary>How long a sandbox may take to be ready. The default is ten seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]

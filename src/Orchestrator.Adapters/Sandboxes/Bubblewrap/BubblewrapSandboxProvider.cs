@@ -1,24 +1,31 @@
 using System.Collections.Concurrent;
-using System.Globalization;
-using System.Net.Sockets;
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using Orchestrator.Failures;
+using Orchestrator.Sandboxes.Local;
 
 namespace Orchestrator.Sandboxes.Bubblewrap;
 
 /// <summary>Sandboxes on this machine: namespaces, a system call filter and control groups, put together by bubblewrap.</summary>
-public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandboxOptions> options, TimeProvider time) : ISandboxProvider, IDisposable
+public sealed class BubblewrapSandboxProvider : ISandboxProvider, IDisposable
 {
     public const string ProviderName = "bubblewrap";
 
-    // The first command must not share a processor with the start of the next launcher.
+    // The first command must not share a processor with the start of the next sandbox.
     private static readonly TimeSpan ReplenishAfter = TimeSpan.FromMilliseconds(100);
 
-    private readonly BubblewrapSandboxOptions _options = options.Value;
+    private readonly BubblewrapSandboxOptions _options;
+    private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, Running> _running = new();
-    private readonly WaitingLaunchers _launchers = new(options.Value.WaitingLaunchers);
-    private readonly Lazy<SystemFiles> _system = new(() => SystemFiles.Prepare(Path.GetFullPath(options.Value.Directory), options.Value.SystemDirectories), LazyThreadSafetyMode.PublicationOnly);
+    private readonly Lazy<SystemFiles> _system;
+    private readonly WaitingSandboxes _waiting;
+
+    public BubblewrapSandboxProvider(IOptions<BubblewrapSandboxOptions> options, TimeProvider time)
+    {
+        _options = options.Value;
+        _time = time;
+        _system = new(Prepare, LazyThreadSafetyMode.PublicationOnly);
+        _waiting = new WaitingSandboxes(() => StartWaitingAsync(CancellationToken.None), _options.WaitingSandboxes);
+    }
 
     public string Name => ProviderName;
 
@@ -45,7 +52,11 @@ public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandbox
         var cgroup = Cgroup.Create(spec.Key, spec.Limits);
         try
         {
-            return await StartAsync(place, spec, cgroup, cancellationToken);
+            var taken = await TakeAsync(place, spec, cgroup, cancellationToken);
+            var sandbox = new ChannelSandbox(new SandboxHandle(Name, spec.Key, "1"), taken.Channel, cgroup.Events, spec.Limits, DestroyAsync, _time);
+            _running[spec.Key] = new Running(sandbox, taken);
+            _ = ReplenishLaterAsync();
+            return sandbox;
         }
         catch
         {
@@ -60,7 +71,7 @@ public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandbox
     public Task<IReadOnlyList<SandboxHandle>> ListAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<SandboxHandle> handles = Directory.Exists(_options.Directory)
-            ? [.. Directory.GetDirectories(_options.Directory).Select(directory => Path.GetFileName(directory)).Where(key => Key().IsMatch(key)).Select(key => new SandboxHandle(Name, key, "1"))]
+            ? [.. Directory.GetDirectories(_options.Directory).Select(directory => Path.GetFileName(directory)).Where(SandboxKey.IsValid).Select(key => new SandboxHandle(Name, key, "1"))]
             : [];
         return Task.FromResult(handles);
     }
@@ -87,85 +98,79 @@ public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandbox
         place.Delete();
     }
 
-    public void Dispose() => _launchers.Dispose();
+    public void Dispose() => _waiting.Dispose();
 
-    private async Task<ISandbox> StartAsync(SandboxPlace place, SandboxSpec spec, Cgroup cgroup, CancellationToken cancellationToken)
+    /// <summary>Starts the sandboxes that are to wait.</summary>
+    internal Task ReplenishAsync() => _waiting.ReplenishAsync();
+
+    private SystemFiles Prepare()
     {
-        using var listener = new Socket(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
-        Bind(listener, place);
-        listener.Listen(1);
-        File.SetUnixFileMode(place.Socket, (UnixFileMode)0b110_110_110);
+        WaitingPlace.Sweep(WaitingDirectory(), _time);
+        return SystemFiles.Prepare(Path.GetFullPath(_options.Directory), _options.SystemDirectories);
+    }
 
-        var process = _launchers.Launch(BubblewrapArguments.For(_system.Value, place, spec, cgroup, _options));
+    /// <summary>Beside the directory, in which there are sandboxes and nothing else.</summary>
+    private string WaitingDirectory() => Path.GetFullPath(_options.Directory).TrimEnd('/') + "-waiting";
+
+    private Task<WaitingSandbox> StartWaitingAsync(CancellationToken cancellationToken) =>
+        WithinStartTimeoutAsync(token => WaitingSandbox.StartAsync(WaitingDirectory(), _system.Value, _options, token), cancellationToken);
+
+    /// <summary>One that waited, unless it has died of waiting; otherwise a fresh one.</summary>
+    private async Task<WaitingSandbox> TakeAsync(SandboxPlace place, SandboxSpec spec, Cgroup cgroup, CancellationToken cancellationToken)
+    {
+        while (_waiting.Next() is { } waiting)
+        {
+            try
+            {
+                return await BecomeAsync(waiting);
+            }
+            catch (ProviderException)
+            {
+                // It had died, or what is wanted cannot be: then the fresh one says so.
+            }
+        }
+
+        return await BecomeAsync(await StartWaitingAsync(cancellationToken));
+
+        async Task<WaitingSandbox> BecomeAsync(WaitingSandbox waiting)
+        {
+            try
+            {
+                place.Note(waiting.Channel.PeerProcess, waiting.Process.Id);
+                return await WithinStartTimeoutAsync(
+                    async token =>
+                    {
+                        await waiting.BecomeAsync(spec, cgroup, token);
+                        return waiting;
+                    },
+                    cancellationToken);
+            }
+            catch
+            {
+                waiting.Dispose();
+                throw;
+            }
+        }
+    }
+
+    private async Task<T> WithinStartTimeoutAsync<T>(Func<CancellationToken, Task<T>> start, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(_options.StartTimeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            using var timeout = new CancellationTokenSource(_options.StartTimeout, time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-            var channel = new ControlChannel(await AcceptAsync(listener, process, either.Token));
-            File.Delete(place.Socket);
-            var ready = await channel.ReceiveAsync(either.Token) ?? throw Failure(process.Complaint, FailureCategory.Transient);
-            place.Note(channel.PeerProcess, process.Process.Id);
-            if (spec.Egress is { } egress)
-            {
-                var descriptor = ready.Descriptor ?? throw Failure("it gave no way out", FailureCategory.Transient);
-                egress.Serve(new Socket(new SafeSocketHandle(descriptor, ownsHandle: true)));
-            }
-
-            var sandbox = new BubblewrapSandbox(this, place, channel, cgroup, spec.Limits, time);
-            _running[spec.Key] = new Running(sandbox, process);
-            _ = ReplenishLaterAsync();
-            return sandbox;
+            return await start(either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            process.Kill();
-            throw Failure($"it was not ready within {_options.StartTimeout}", FailureCategory.Transient);
-        }
-        catch
-        {
-            process.Kill();
-            throw;
+            throw WaitingSandbox.Failure($"it was not ready within {_options.StartTimeout}", FailureCategory.Transient);
         }
     }
 
     private async Task ReplenishLaterAsync()
     {
-        await Task.Delay(ReplenishAfter, time);
-        await _launchers.Replenish();
-    }
-
-    /// <summary>Whichever comes first: the sandbox calls, or its launcher gives up and says why.</summary>
-    private static async Task<Socket> AcceptAsync(Socket listener, LaunchedProcess process, CancellationToken cancellationToken)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var accepting = listener.AcceptAsync(stop.Token).AsTask();
-        if (await Task.WhenAny(accepting, process.Ended) != accepting && !accepting.IsCompletedSuccessfully)
-        {
-            await stop.CancelAsync();
-            await ((Task)accepting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            throw Failure(process.Complaint, FailureCategory.Configuration);
-        }
-
-        return await accepting;
-    }
-
-    /// <summary>A socket's address holds 108 characters; a data directory may lie deeper than that.</summary>
-    private static void Bind(Socket listener, SandboxPlace place)
-    {
-        var directory = NativeMethods.Open(place.Run, NativeMethods.PathOnly | NativeMethods.CloseOnExec);
-        if (directory < 0)
-        {
-            throw Failure($"{place.Run} cannot be opened", FailureCategory.Configuration);
-        }
-
-        try
-        {
-            listener.Bind(new UnixDomainSocketEndPoint(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{directory}/{SandboxPlace.SocketName}")));
-        }
-        finally
-        {
-            _ = NativeMethods.Close(directory);
-        }
+        await Task.Delay(ReplenishAfter, _time);
+        await ReplenishAsync();
     }
 
     private static string[] Watched() => MemoryWatch.IsPossible ? [nameof(SandboxLimits.MemoryMiB)] : [];
@@ -173,17 +178,9 @@ public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandbox
     /// <summary>An ordinary user's sandboxes have a user namespace of their own, in which the kernel counts processes.</summary>
     private static string[] PerUserNamespace() => NativeMethods.EffectiveUser() == 0 ? [] : [nameof(SandboxLimits.Processes)];
 
-    private SandboxPlace PlaceOf(string key) => Key().IsMatch(key)
-        ? new SandboxPlace(Path.GetFullPath(_options.Directory), key)
-        : throw new ProviderException(FailureCategory.Malformed, $"'{key}' is no sandbox key: letters, digits and hyphens, 63 at most.");
+    private SandboxPlace PlaceOf(string key) => new(Path.GetFullPath(_options.Directory), SandboxKey.Check(key));
 
-    private static ProviderException Failure(string reason, FailureCategory category) =>
-        new(category, $"Starting a bubblewrap sandbox failed: {reason.TrimEnd('.')}. 'orchestrator doctor' says what this machine lacks.");
-
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9-]{0,62}$")]
-    private static partial Regex Key();
-
-    private sealed record Running(BubblewrapSandbox Sandbox, LaunchedProcess Process)
+    private sealed record Running(ChannelSandbox Sandbox, WaitingSandbox Taken)
     {
         public async Task EndAsync()
         {
@@ -191,12 +188,14 @@ public sealed partial class BubblewrapSandboxProvider(IOptions<BubblewrapSandbox
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
             try
             {
-                await Process.Ended.WaitAsync(patience.Token);
+                await Taken.Process.Ended.WaitAsync(patience.Token);
             }
             catch (OperationCanceledException)
             {
-                Process.Kill();
+                // Disposing it kills.
             }
+
+            Taken.Dispose();
         }
     }
 }

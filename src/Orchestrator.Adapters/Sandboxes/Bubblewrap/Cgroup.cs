@@ -1,4 +1,5 @@
 using System.Globalization;
+using Orchestrator.Sandboxes.Local;
 
 namespace Orchestrator.Sandboxes.Bubblewrap;
 
@@ -15,6 +16,9 @@ internal sealed class Cgroup
 
     /// <summary>Whose <c>cgroup.procs</c> the launcher joins.</summary>
     public IReadOnlyList<string> Directories { get; }
+
+    /// <summary>What the kernel counts in them; <see langword="null"/> without groups.</summary>
+    public CgroupEvents? Events => Directories.Count == 0 ? null : new CgroupEvents(Directories);
 
     /// <summary>The limits that the kernel enforces through groups here.</summary>
     public static IReadOnlyCollection<string> Enforced { get; } = UsesVersion2.Value || Controllers1.Value.Length > 0
@@ -57,13 +61,6 @@ internal sealed class Cgroup
             .Select(directory => Path.GetFileName(directory))
             .Distinct();
 
-    /// <summary>How often the kernel has killed a process for want of memory.</summary>
-    public long OutOfMemoryKills() => Directories.Sum(directory =>
-        Read(directory, "memory.events", "oom_kill ") + Read(directory, "memory.oom_control", "oom_kill "));
-
-    /// <summary>How often the kernel has refused a process because there were as many as may be.</summary>
-    public long RefusedProcesses() => Directories.Sum(directory => Read(directory, "pids.events", "max "));
-
     /// <summary>Kills whatever is left in the groups of a key and removes them; false while something still dies.</summary>
     public static bool TryRemove(string key)
     {
@@ -95,14 +92,6 @@ internal sealed class Cgroup
         }
 
         return gone;
-    }
-
-    private static long Read(string directory, string file, string name)
-    {
-        var path = Path.Combine(directory, file);
-        return File.Exists(path) && File.ReadLines(path).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal)) is { } line
-            ? long.Parse(line[name.Length..], CultureInfo.InvariantCulture)
-            : 0;
     }
 
     private static bool Prepare2()

@@ -1,10 +1,10 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using Orchestrator.Failures;
+using Orchestrator.Sandboxes.Local;
 
 namespace Orchestrator.Sandboxes.Bubblewrap;
 
@@ -71,7 +71,7 @@ internal sealed class SystemFiles
 
     private void Write(List<string> present)
     {
-        Write(FirstProcess, Script());
+        Write(FirstProcess, Local.FirstProcess.Script);
         File.WriteAllBytes(Filter, SeccompFilter.Assemble(SystemCalls.Current));
         Copy(present);
         Write(Path.Combine(Etc, "passwd"), "agent:x:1000:1000:agent:/home/agent:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n");
@@ -100,7 +100,7 @@ internal sealed class SystemFiles
     /// <summary>Changes with this program and with the machine's own files, so that renewed certificates are seen after a restart.</summary>
     private static string Version(List<string> present)
     {
-        var description = new StringBuilder(Script()).Append(Convert.ToHexString(SeccompFilter.Assemble(SystemCalls.Current)));
+        var description = new StringBuilder(Local.FirstProcess.Script).Append(Convert.ToHexString(SeccompFilter.Assemble(SystemCalls.Current)));
         foreach (var path in present)
         {
             description.Append(CultureInfo.InvariantCulture, $"{path} {File.GetLastWriteTimeUtc(path).Ticks}\n");
@@ -113,13 +113,5 @@ internal sealed class SystemFiles
     {
         File.WriteAllText(path, text);
         File.SetUnixFileMode(path, Readable);
-    }
-
-    private static string Script()
-    {
-        using var reader = new StreamReader(
-            Assembly.GetExecutingAssembly().GetManifestResourceStream("bubblewrap/init.pl") ?? throw new InvalidOperationException("The program lacks its part init.pl."),
-            Encoding.UTF8);
-        return reader.ReadToEnd();
     }
 }

@@ -48,6 +48,7 @@ public sealed class StageSandboxes(SandboxCatalog providers, IEgressGateway gate
                     WorkTreeWritable = request.Writable,
                     Mounts = request.Mounts,
                     Environment = hasWayOut ? SandboxEnvironment.WithProxy : SandboxEnvironment.Plain,
+                    Labels = Labels(context, request.Role),
                     Egress = egress,
                 },
                 cancellationToken);
@@ -86,6 +87,16 @@ public sealed class StageSandboxes(SandboxCatalog providers, IEgressGateway gate
         var room = KeyLength - id.Length - 1;
         return role.Length == 0 ? id : role.Length <= room ? $"{id}-{role}" : $"{id}-{role[..(room - HashLength - 1)]}-{Hash(role)}";
     }
+
+    private static Dictionary<string, string> Labels(StageContext context, string role) => new()
+    {
+        ["run"] = $"{context.Run.CorrelationId:N}",
+        ["stage"] = $"{context.Attempt.Stage}",
+        ["attempt"] = $"{context.Attempt.Id:N}",
+        ["fence"] = context.Attempt.Fence.ToString(CultureInfo.InvariantCulture),
+        ["worker"] = context.Attempt.LeaseOwner ?? "",
+        ["role"] = role,
+    };
 
     private static string Hash(string role) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(role)))[..HashLength];
 

@@ -14,52 +14,6 @@ internal sealed class BubblewrapSandboxProviderTests : SandboxProviderContract
     [OneTimeTearDown]
     public void Remove() => Directory.Delete(Path.GetDirectoryName(_directory)!, recursive: true);
 
-    // Each of these was a way out of some sandbox once.
-    [TestCase("cat /etc/shadow")]
-    [TestCase("ls /root")]
-    [TestCase("ls /home | grep -v agent")]
-    [TestCase("cat /proc/1/environ")]
-    [TestCase("ls /proc/1/fd")]
-    [TestCase("cat /proc/1/root/etc/shadow")]
-    [TestCase("kill -9 1 && grep -c . /proc/1/nonexistent")]
-    [TestCase("touch /usr/bin/evil")]
-    [TestCase("touch /evil")]
-    [TestCase("echo x > /run/init.pl")]
-    [TestCase("echo 1 > /proc/sys/kernel/core_pattern")]
-    [TestCase("echo b > /proc/sysrq-trigger")]
-    [TestCase("unshare --user true")]
-    [TestCase("unshare --mount true")]
-    [TestCase("mount -t tmpfs none /tmp")]
-    [TestCase("umount /usr")]
-    [TestCase("mknod /tmp/disk b 8 0")]
-    [TestCase("chroot / true")]
-    [TestCase("nsenter -t 1 -m true")]
-    [TestCase("dmesg")]
-    [TestCase("hostname evil")]
-    [TestCase("su -c id")]
-    [TestCase("ls /sys/kernel")]
-    [TestCase("ls /var/run/docker.sock /run/dbus")]
-    [TestCase("perl -e 'socket(S, 17, 3, 768) or exit 1'", Description = "raw packets")]
-    [TestCase("perl -e 'socket(S, 2, 3, 1) or exit 1'", Description = "raw Internet")]
-    [TestCase("perl -e 'socket(S, 38, 5, 0) or exit 1'", Description = "kernel cryptography")]
-    [TestCase("perl -e 'socket(S, 40, 1, 0) or exit 1'", Description = "the hypervisor")]
-    [TestCase("perl -e 'exit(syscall(101, 16, 1, 0, 0) == 0 ? 0 : 1)'", Description = "ptrace")]
-    [TestCase("perl -e 'exit(syscall(250, 0, 0) >= 0 ? 0 : 1)'", Description = "keyctl")]
-    [TestCase("perl -e 'exit(syscall(425, 1, 0) >= 0 ? 0 : 1)'", Description = "io_uring")]
-    [TestCase("perl -e 'exit(syscall(321, 0, 0, 0) >= 0 ? 0 : 1)'", Description = "bpf")]
-    [TestCase("perl -e 'exit(syscall(298, 0, 0, 0, 0, 0) >= 0 ? 0 : 1)'", Description = "perf")]
-    [TestCase("perl -e 'exit(syscall(310, 1, 0, 0, 0, 0, 0) >= 0 ? 0 : 1)'", Description = "process_vm_readv")]
-    [TestCase("perl -e 'exit(syscall(56, 0x10000000 | 17, 0, 0, 0, 0) >= 0 ? 0 : 1)'", Description = "clone of a user namespace")]
-    public async Task Attack_FromInside_Fails(string attack)
-    {
-        var sandbox = await StartAsync();
-
-        var result = await sandbox.ExecuteAsync(SandboxCommand.Shell(attack), null, CancellationToken.None);
-
-        Assert.That((result.Ending, result.ExitCode == 0), Is.EqualTo((CommandEnding.Exited, false)));
-        Assert.That(await OutputAsync(sandbox, "echo alive"), Is.EqualTo("alive"));
-    }
-
     [Test]
     public async Task Node_UsualLimits_Runs()
     {

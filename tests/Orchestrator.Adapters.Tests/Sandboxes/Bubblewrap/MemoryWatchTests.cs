@@ -1,3 +1,4 @@
+using Orchestrator.Sandboxes.Local;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Orchestrator.Sandboxes.Bubblewrap;
+namespace Orchestrator.Sandboxes.Local;
 
 /// <summary>Moves a command's input and output on a thread of its own, no faster than the sink takes it.</summary>
 internal sealed unsafe class CommandStreams : IDisposable

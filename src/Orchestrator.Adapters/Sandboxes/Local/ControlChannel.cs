@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Orchestrator.Failures;
 
-namespace Orchestrator.Sandboxes.Bubblewrap;
+namespace Orchestrator.Sandboxes.Local;
 
 /// <summary>Messages to and from a sandbox's first process, with descriptors beside them. One message is one packet.</summary>
 internal sealed class ControlChannel(Socket socket) : IDisposable

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Orchestrator.Sandboxes.Bubblewrap;
+namespace Orchestrator.Sandboxes.Local;
 
 /// <summary>The few calls that .NET has no managed form of: descriptors sent over sockets, and pipes to send.</summary>
 internal static unsafe partial class NativeMethods

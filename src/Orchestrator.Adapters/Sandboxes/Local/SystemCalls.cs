@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Orchestrator.Sandboxes.Bubblewrap;
+namespace Orchestrator.Sandboxes.Local;
 
 /// <summary>The numbers of the system calls that the filter knows, on this machine's processor.</summary>
 internal sealed record SystemCalls(uint Architecture, uint CloneCall, uint Clone3, uint Socket, uint Ioctl, uint Personality, bool HasX32, IReadOnlyList<uint> Refused)

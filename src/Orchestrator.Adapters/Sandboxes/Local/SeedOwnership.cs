@@ -1,7 +1,7 @@
 using System.Globalization;
 using Orchestrator.Failures;
 
-namespace Orchestrator.Sandboxes.Bubblewrap;
+namespace Orchestrator.Sandboxes.Local;
 
 /// <summary>
 /// Gives a seed to the user that sandboxes run as, once: below a writable layer a file keeps its owner, and the agent must be

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Orchestrator.Sandboxes.Bubblewrap;
+namespace Orchestrator.Sandboxes.Local;
 
 /// <summary>
 /// Looks again and again at the memory of a process and all that descends from it, for a machine that gives us no control

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Orchestrator.Sandboxes.Bubblewrap;
+namespace Orchestrator.Sandboxes.Local;
 
 /// <summary>
 /// Refuses the system calls that a program at work does not need and that have been ways out: other processes' memory,

@@ -1,4 +1,4 @@
-namespace Orchestrator.Sandboxes.Bubblewrap;
+namespace Orchestrator.Sandboxes.Local;
 
 /// <summary>What a sandbox's first process says.</summary>
 /// <param name="Words">The verb and what belongs to it.</param>

@@ -1,6 +1,6 @@
 using Orchestrator.Failures;
 
-namespace Orchestrator.Sandboxes.Bubblewrap;
+namespace Orchestrator.Sandboxes.Local;
 
 /// <summary>A pipe of which one end is sent into a sandbox. This side's end never blocks.</summary>
 internal sealed unsafe class Pipe : IDisposable

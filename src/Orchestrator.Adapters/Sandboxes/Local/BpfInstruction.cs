@@ -1,4 +1,4 @@
-namespace Orchestrator.Sandboxes.Bubblewrap;
+namespace Orchestrator.Sandboxes.Local;
 
 /// <summary>One instruction of the kernel's classic packet filter language, which seccomp speaks.</summary>
 internal readonly record struct BpfInstruction(ushort Code, byte IfTrue, byte IfFalse, uint Value)
