@@ -9,6 +9,7 @@ using Orchestrator.Agents.OpenCode;
 using Orchestrator.Agents.Rehearsal;
 using Orchestrator.Clients.GitHub;
 using Orchestrator.Clients.GitHub.Access;
+using Orchestrator.Clients.GitHub.App;
 using Orchestrator.Clients.GitHub.Http;
 using Orchestrator.Forges;
 using Orchestrator.Forges.GitHub;
@@ -53,8 +54,13 @@ public static class AdapterRegistration
             provider.GetRequiredService<GitHubTransport>(),
             provider.GetRequiredService<GitHubTokens>()));
         services.AddSingleton(provider => new GitHubRequests(provider.GetRequiredService<IOptions<GitHubOptions>>(), provider.GetRequiredService<GitHubClients>()));
+        services.AddSingleton(provider => new GitHubDeliveryList(provider.GetRequiredService<GitHubTransport>(), provider.GetRequiredService<GitHubTokens>()));
+        services.AddSingleton(provider => new GitHubApp(provider.GetRequiredService<GitHubTransport>(), provider.GetRequiredService<GitHubTokens>()));
         services.AddSingleton<ResolvedThreads>();
         services.AddSingleton<GitHubThreads>();
+        services.AddSingleton<ReviewRequests>();
+        services.AddSingleton<CheckRuns>();
+        services.AddSingleton<FailedChecks>();
         services.AddSingleton<IForge, GitHubForge>();
         services.AddSingleton<ITicketSource, GitHubTicketSource>();
         return services;

@@ -24,6 +24,7 @@ using Orchestrator.Stages.Implement;
 using Orchestrator.Stages.Plan;
 using Orchestrator.Stages.PlanReview;
 using Orchestrator.Stages.PullRequest;
+using Orchestrator.Stages.Report;
 using Orchestrator.Stages.Reporting;
 using Orchestrator.Stages.Respond;
 using Orchestrator.Stages.Review;
@@ -45,6 +46,7 @@ public static class EngineRegistration
         services.AddOptions<SchedulingOptions>().Bind(configuration.GetSection("Scheduling")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidateOptions<SchedulingOptions>, SchedulingValidator>();
         services.AddOptions<GitOptions>().Bind(configuration.GetSection("Git")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<PullRequestOptions>().Bind(configuration.GetSection("PullRequests")).ValidateDataAnnotations().ValidateOnStart();
         services.AddStageContent(configuration);
         services.AddSingleton<RepositoryStore>();
         services.AddSingleton(ModelRoutes.Read(configuration.GetSection("Models")));
@@ -68,16 +70,26 @@ public static class EngineRegistration
         services.AddSingleton<CommitLanding>();
         services.AddSingleton<ChangeRules>();
         services.AddSingleton<RunReporter>();
+        services.AddSingleton<ReviewerChoice>();
         services.AddSingleton<IStage, FetchStage>();
-        services.AddSingleton<IStage, PlanStage>();
-        services.AddSingleton<IStage, PlanReviewStage>();
-        services.AddSingleton<IStage, ImplementStage>();
-        services.AddSingleton<IStage, ReviewStage>();
-        services.AddSingleton<IStage, VerifyStage>();
+        services.AddReported<PlanStage>();
+        services.AddReported<PlanReviewStage>();
+        services.AddReported<ImplementStage>();
+        services.AddReported<ReviewStage>();
+        services.AddReported<VerifyStage>();
         services.AddSingleton<IStage, PullRequestStage>();
-        services.AddSingleton<IStage, RespondStage>();
+        services.AddReported<RespondStage>();
         services.AddSingleton<IStage, CloseStage>();
+        services.AddSingleton<IStage, ReportStage>();
         return services;
+    }
+
+    /// <summary>Adds a stage that takes its time, and so is shown while it is at work.</summary>
+    private static void AddReported<TStage>(this IServiceCollection services)
+        where TStage : class, IStage
+    {
+        services.AddSingleton<TStage>();
+        services.AddSingleton<IStage>(provider => new ReportedStage(provider.GetRequiredService<TStage>(), provider.GetRequiredService<RunReporter>()));
     }
 
     /// <summary>Adds what deletes, from time to time, what is old enough.</summary>

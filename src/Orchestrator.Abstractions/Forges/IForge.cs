@@ -28,6 +28,19 @@ public interface IForge
     /// <summary>Answers a thread, once per <see cref="ThreadReply.IdempotencyKey"/>.</summary>
     Task ReplyAsync(string repository, int number, ThreadReply reply, CancellationToken cancellationToken);
 
+    /// <summary>Asks people or teams to review, by their names at the forge; who has been asked already is asked again.</summary>
+    /// <returns>Those who could not be asked, as where they may not see the repository.</returns>
+    Task<IReadOnlyList<string>> RequestReviewAsync(string repository, int number, IReadOnlyList<string> reviewers, CancellationToken cancellationToken);
+
+    /// <summary>Shows where a run stands, in place of what was shown for it on that commit. A forge that has nowhere to show it does nothing.</summary>
+    Task ShowProgressAsync(string repository, RunProgress progress, CancellationToken cancellationToken);
+
+    /// <summary>What checks other than ours say of a commit.</summary>
+    Task<CommitChecks> ReadChecksAsync(string repository, string commit, CancellationToken cancellationToken);
+
+    /// <summary>Says something on a pull request, once per key. It answers no thread.</summary>
+    Task SayAsync(string repository, int number, string key, string body, CancellationToken cancellationToken);
+
     /// <summary>Closes an open pull request, with a comment that says why. Succeeds when it is no longer open.</summary>
     Task CloseAsync(string repository, int number, string reason, CancellationToken cancellationToken);
 }

@@ -27,6 +27,9 @@ public sealed record PullRequest
     /// <summary>Open, merged or closed.</summary>
     public required PullRequestState State { get; init; }
 
+    /// <summary>Whether it is known that its branch does not merge into the base branch any more.</summary>
+    public bool HasConflict { get; init; }
+
     /// <summary>Where a person reads it; <see langword="null"/> when it has no page.</summary>
     public Uri? Url { get; init; }
 }

@@ -1,3 +1,5 @@
+using Orchestrator.Tickets;
+
 namespace Orchestrator.Forges;
 
 /// <summary>What a pull request should say. Applying the same draft twice changes nothing.</summary>
@@ -5,6 +7,9 @@ public sealed record PullRequestDraft
 {
     /// <summary>The forge's name of the repository.</summary>
     public required string Repository { get; init; }
+
+    /// <summary>The one that is there already; <see langword="null"/> before the first. Where it is over, it stays so and no other is opened.</summary>
+    public int? Number { get; init; }
 
     /// <summary>The run's branch, already pushed.</summary>
     public required string HeadBranch { get; init; }
@@ -20,6 +25,12 @@ public sealed record PullRequestDraft
 
     /// <summary>Markdown: why, plan, evidence, cost.</summary>
     public required string Body { get; init; }
+
+    /// <summary>The ticket it settles, so that a forge which knows the ticket can close it with the merge.</summary>
+    public TicketKey? Ticket { get; init; }
+
+    /// <summary>Labels to add. Those that are there stay.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
 
     /// <summary>The run that made it.</summary>
     public required Guid RunId { get; init; }

@@ -38,6 +38,27 @@ internal static class BranchPush
         }
     }
 
+    /// <summary>The remote compares once more itself, should somebody push between the look and this.</summary>
+    public static async Task<bool> DeleteAsync(RepositoryPlace place, GitRemote remote, string commit, string branch, CancellationToken cancellationToken)
+    {
+        if (await RemoteBranches.FindAsync(remote, branch, cancellationToken) != commit)
+        {
+            return false;
+        }
+
+        var reference = RefNames.Branch(branch);
+        var deleted = await GitProcess.TryAsync(
+            new GitCommand
+            {
+                Repository = place.Runs,
+                Arguments = ["push", "--quiet", "--no-verify", $"--force-with-lease={reference}:{commit}", "--end-of-options", remote.Url, $":{reference}"],
+                Purpose = $"Deleting branch '{branch}'",
+                Environment = RemoteBranches.Credentials(remote),
+            },
+            cancellationToken);
+        return deleted.Succeeded;
+    }
+
     private static async Task<bool> IsForwardAsync(RepositoryPlace place, string from, string to, CancellationToken cancellationToken)
     {
         var result = await GitProcess.TryAsync(

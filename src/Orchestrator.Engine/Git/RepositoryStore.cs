@@ -67,36 +67,42 @@ public sealed class RepositoryStore(IOptions<GitOptions> options) : IDisposable
     }
 
     /// <summary>Re-creates commits one upon the other: their trees, our messages, author and time. The same input gives the same ids.</summary>
+    public Task<string> LandAsync(
+        GitRemote remote, string baseCommit, IReadOnlyList<LandedCommit> commits, CommitIdentity identity, DateTimeOffset at, CancellationToken cancellationToken) =>
+        LandAsync(remote, baseCommit, mergedIn: null, commits, identity, at, cancellationToken);
+
+    /// <summary>Re-creates commits, of which the first is a merge of another commit too.</summary>
     public async Task<string> LandAsync(
-        GitRemote remote, string baseCommit, IReadOnlyList<LandedCommit> commits, CommitIdentity identity, DateTimeOffset at, CancellationToken cancellationToken)
+        GitRemote remote, string baseCommit, string? mergedIn, IReadOnlyList<LandedCommit> commits, CommitIdentity identity, DateTimeOffset at, CancellationToken cancellationToken)
     {
         var place = await OpenAsync(remote, cancellationToken);
         var parent = RefNames.Commit(baseCommit);
-        var environment = new Dictionary<string, string>
-        {
-            ["GIT_AUTHOR_NAME"] = identity.Name,
-            ["GIT_AUTHOR_EMAIL"] = identity.Email,
-            ["GIT_COMMITTER_NAME"] = identity.Name,
-            ["GIT_COMMITTER_EMAIL"] = identity.Email,
-            ["GIT_AUTHOR_DATE"] = $"@{at.ToUnixTimeSeconds()} +0000",
-            ["GIT_COMMITTER_DATE"] = $"@{at.ToUnixTimeSeconds()} +0000",
-        };
+        var environment = Identity(identity, at);
+        string[] second = mergedIn is null ? [] : ["-p", RefNames.Commit(mergedIn)];
         foreach (var commit in commits)
         {
             var made = await GitProcess.RunAsync(
                 new GitCommand
                 {
                     Repository = place.Runs,
-                    Arguments = ["commit-tree", $"{RefNames.Commit(commit.Id)}^{{tree}}", "-p", parent, "-F", "-"],
+                    Arguments = ["commit-tree", $"{RefNames.Commit(commit.Id)}^{{tree}}", "-p", parent, .. second, "-F", "-"],
                     Input = commit.Message,
                     Environment = environment,
                     Purpose = $"Landing commit {commit.Id}",
                 },
                 cancellationToken);
-            parent = made.Trim();
+            (parent, second) = (made.Trim(), []);
         }
 
         return parent;
+    }
+
+    /// <summary>Joins two commits. The same input gives the same id.</summary>
+    public async Task<MergeResult> MergeAsync(
+        GitRemote remote, string ours, string theirs, string message, CommitIdentity identity, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        var place = await OpenAsync(remote, cancellationToken);
+        return await BranchMerge.RunAsync(place, RefNames.Commit(ours), RefNames.Commit(theirs), message, Identity(identity, at), cancellationToken);
     }
 
     /// <summary>What differs between two commits.</summary>
@@ -160,6 +166,13 @@ public sealed class RepositoryStore(IOptions<GitOptions> options) : IDisposable
         await BranchPush.RunAsync(place, remote, RefNames.Commit(commit), branch, cancellationToken);
     }
 
+    /// <summary>Deletes a branch of the remote that is still at a commit; false, and nothing done, when it is not.</summary>
+    public async Task<bool> DeleteBranchAsync(GitRemote remote, string branch, string commit, CancellationToken cancellationToken)
+    {
+        var place = await OpenAsync(remote, cancellationToken);
+        return await BranchPush.DeleteAsync(place, remote, RefNames.Commit(commit), branch, cancellationToken);
+    }
+
     /// <summary>Keeps a commit for a run under a name.</summary>
     public async Task KeepAsync(GitRemote remote, Guid runId, string name, string commit, CancellationToken cancellationToken)
     {
@@ -182,6 +195,16 @@ public sealed class RepositoryStore(IOptions<GitOptions> options) : IDisposable
     }
 
     public void Dispose() => _scratch.Dispose();
+
+    private static Dictionary<string, string> Identity(CommitIdentity identity, DateTimeOffset at) => new()
+    {
+        ["GIT_AUTHOR_NAME"] = identity.Name,
+        ["GIT_AUTHOR_EMAIL"] = identity.Email,
+        ["GIT_COMMITTER_NAME"] = identity.Name,
+        ["GIT_COMMITTER_EMAIL"] = identity.Email,
+        ["GIT_AUTHOR_DATE"] = $"@{at.ToUnixTimeSeconds()} +0000",
+        ["GIT_COMMITTER_DATE"] = $"@{at.ToUnixTimeSeconds()} +0000",
+    };
 
     private static async Task<string?> FindAsync(string repository, string name, CancellationToken cancellationToken)
     {

@@ -14,7 +14,10 @@ public sealed class IntakeConsumer(IActiveTickets tickets, IRunStore runs) :
     IConsumer<TicketWithdrawn>,
     IConsumer<ReviewSubmitted>,
     IConsumer<PullRequestMerged>,
-    IConsumer<PullRequestClosed>
+    IConsumer<PullRequestClosed>,
+    IConsumer<CommandGiven>,
+    IConsumer<ChecksFailed>,
+    IConsumer<MergeConflicted>
 {
     private static readonly Uri RunsAddress = new($"queue:{Queues.Runs}");
 
@@ -59,6 +62,42 @@ public sealed class IntakeConsumer(IActiveTickets tickets, IRunStore runs) :
         {
             await SendAsync(context, new PullRequestEnded(runId, Merged: false, context.Message.Actor));
         }
+    }
+
+    public async Task Consume(ConsumeContext<ChecksFailed> context)
+    {
+        if (await FindAsync(context.Message.Repository, context.Message.PullRequest, context.CancellationToken) is { } runId)
+        {
+            await SendAsync(context, new ReviewArrived(runId, context.Message.Names));
+        }
+    }
+
+    public async Task Consume(ConsumeContext<MergeConflicted> context)
+    {
+        if (await FindAsync(context.Message.Repository, context.Message.PullRequest, context.CancellationToken) is { } runId)
+        {
+            await SendAsync(context, new ReviewArrived(runId, "a conflict"));
+        }
+    }
+
+    public Task Consume(ConsumeContext<CommandGiven> context)
+    {
+        var (runId, actor) = (context.Message.RunId, context.Message.Actor);
+        return context.Message.Command switch
+        {
+            RunCommand.Retry => SendAsync(context, new RetryRun(runId, actor)),
+            RunCommand.Stop => SendAsync(context, new CancelRun(runId, actor, "Stopped by a command.")),
+            RunCommand.Continue => GoOnAsync(context, runId, actor),
+            RunCommand.RaiseBudget => SendAsync(context, new RaiseBudget(runId, actor, context.Message.Usd)),
+            _ => Task.CompletedTask,
+        };
+    }
+
+    /// <summary>One of the two fits how the run stands; the other changes nothing.</summary>
+    private static async Task GoOnAsync(ConsumeContext context, Guid runId, string actor)
+    {
+        await SendAsync(context, new RetryRun(runId, actor));
+        await SendAsync(context, new ReviewArrived(runId, actor));
     }
 
     private async Task<Guid?> FindAsync(RepositoryReference repository, int pullRequest, CancellationToken cancellationToken) =>

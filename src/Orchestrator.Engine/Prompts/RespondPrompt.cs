@@ -24,8 +24,8 @@ public sealed record RespondPrompt : Prompt
     /// <summary>Checks that failed on the pull request, with the end of their output.</summary>
     public IReadOnlyList<string> FailedChecks { get; init; } = [];
 
-    /// <summary>Whether the branch no longer merges into its base.</summary>
-    public bool Conflict { get; init; }
+    /// <summary>Files that hold both sides of a conflict with the base branch.</summary>
+    public IReadOnlyList<string> Conflicts { get; init; } = [];
 
     private protected override void Add(PromptValues values) => TicketValues.Add(values, Ticket)
         .Data("plan", "plan", AnswerReader.Write(Plan))
@@ -33,7 +33,7 @@ public sealed record RespondPrompt : Prompt
         .Lines("thread_ids", Threads.Select(thread => thread.Id))
         .DataList("threads", "thread", Threads.Select(Describe))
         .DataList("failed_checks", "failed check", FailedChecks)
-        .Flag("conflict", Conflict);
+        .Lines("conflicts", Conflicts.Select(path => Safety.DisplayText.Line(path, 300)));
 
     private static string Describe(ReviewThread thread)
     {

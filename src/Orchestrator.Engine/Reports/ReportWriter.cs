@@ -77,6 +77,17 @@ public static class ReportWriter
         });
     }
 
+    /// <summary>Where a run stands, for a place on the pull request.</summary>
+    public static string Progress(string stages, string reason, Guid runId)
+    {
+        var parts = new[] { stages, reason.Length == 0 ? "" : MarkdownText.Quote(MarkdownText.Block(reason, 2000)), $"Run `{runId}`" };
+        return string.Join("\n\n", parts.Where(part => part.Length > 0));
+    }
+
+    /// <summary>What came of checks that failed at the forge, in the agent's words.</summary>
+    public static string ChecksReply(string said, Guid runId) =>
+        $"**Looked at the checks that failed**\n\n{MarkdownText.Quote(MarkdownText.Block(said, 8000))}\n\nRun `{runId}`";
+
     internal static string Short(string sha) => sha.Length > 12 && sha.All(char.IsAsciiHexDigit) ? sha[..12] : sha;
 
     internal static string Money(decimal usd) => string.Create(CultureInfo.InvariantCulture, $"${usd:0.00}");

@@ -14,6 +14,9 @@ public sealed record TicketReport
     /// <summary>The plan, once there is one.</summary>
     public PlanAnswer? Plan { get; init; }
 
+    /// <summary>What is done, at work and to come; empty when nothing is at work.</summary>
+    public string Stages { get; init; } = "";
+
     /// <summary>Whether a person is asked to approve the plan.</summary>
     public bool AwaitsApproval { get; init; }
 

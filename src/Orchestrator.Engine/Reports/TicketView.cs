@@ -17,6 +17,7 @@ internal static class TicketView
             TicketStatus.Done => "Merged",
             _ => "Stopped",
         },
+        ["stages"] = report.Stages,
         ["reason"] = report.Reason.Length == 0 ? "" : MarkdownText.Quote(MarkdownText.Block(report.Reason, 2000)),
         ["pull_request"] = report.PullRequestNumber is { } number ? MarkdownText.Link($"Pull request {number}", report.PullRequest) : "",
         ["summary"] = report.Plan is null ? "" : PullRequestView.Said(report.Plan.Summary, 4000),

@@ -25,6 +25,18 @@ internal sealed class ResilientForge(IForge forge, ProviderPipeline pipeline) : 
     public Task ReplyAsync(string repository, int number, ThreadReply reply, CancellationToken cancellationToken) =>
         pipeline.CallAsync("take a reply", token => forge.ReplyAsync(repository, number, reply, token), cancellationToken);
 
+    public Task<IReadOnlyList<string>> RequestReviewAsync(string repository, int number, IReadOnlyList<string> reviewers, CancellationToken cancellationToken) =>
+        pipeline.CallAsync("ask for a review", token => forge.RequestReviewAsync(repository, number, reviewers, token), cancellationToken);
+
+    public Task ShowProgressAsync(string repository, RunProgress progress, CancellationToken cancellationToken) =>
+        pipeline.CallAsync("show a run's progress", token => forge.ShowProgressAsync(repository, progress, token), cancellationToken);
+
+    public Task<CommitChecks> ReadChecksAsync(string repository, string commit, CancellationToken cancellationToken) =>
+        pipeline.CallAsync("read the checks of a commit", token => forge.ReadChecksAsync(repository, commit, token), cancellationToken);
+
+    public Task SayAsync(string repository, int number, string key, string body, CancellationToken cancellationToken) =>
+        pipeline.CallAsync("take a remark", token => forge.SayAsync(repository, number, key, body, token), cancellationToken);
+
     public Task CloseAsync(string repository, int number, string reason, CancellationToken cancellationToken) =>
         pipeline.CallAsync("close a pull request", token => forge.CloseAsync(repository, number, reason, token), cancellationToken);
 }

@@ -18,6 +18,9 @@ public static class ArtefactNames
 
     public const string Responses = "responses";
 
+    /// <summary>Failed checks at the forge that were dealt with.</summary>
+    public const string AnsweredChecks = "answered-checks";
+
     /// <summary>What the next round of work must address, in words for an agent.</summary>
     public const string Feedback = "feedback";
 }

@@ -24,4 +24,8 @@ public sealed class RunOptions
     /// <summary>US dollars of model use after which a person is asked. The default is 20.</summary>
     [Range(0.0, 100_000.0)]
     public decimal CostLimitUsd { get; set; } = 20m;
+
+    /// <summary>US dollars by which people may raise one run's budget, all in all. The default is 20.</summary>
+    [Range(0.0, 100_000.0)]
+    public decimal AddedBudgetLimitUsd { get; set; } = 20m;
 }

@@ -81,6 +81,9 @@ public sealed class RunState : SagaStateMachineInstance, ISagaVersion
 
     public decimal CostUsd { get; set; }
 
+    /// <summary>US dollars that people have added to the budget.</summary>
+    public decimal AddedBudgetUsd { get; set; }
+
     public long InputTokens { get; set; }
 
     public long OutputTokens { get; set; }

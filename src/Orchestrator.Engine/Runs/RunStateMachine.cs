@@ -47,7 +47,7 @@ public sealed class RunStateMachine : MassTransitStateMachine<RunState>
             When(StageDone, IsAwaited)
                 .Accept()
                 .IfElse(context => context.Message.AwaitApproval,
-                    gate => gate.Park().TransitionTo(AwaitingApproval),
+                    gate => gate.Park().TransitionTo(AwaitingApproval).Tell(),
                     open => open.Dispatch(StageName.Implement).TransitionTo(Implementing)),
             When(Rework, IsAwaited)
                 .SendBack("plan")
@@ -137,6 +137,8 @@ public sealed class RunStateMachine : MassTransitStateMachine<RunState>
                 When(CancelAsked)
                     .BeginClosing(RunStates.Cancelled, context => $"{context.Message.Reason} ({context.Message.Actor})")
                     .TransitionTo(Closing),
+                When(BudgetRaised)
+                    .RaiseBudget(_options.AddedBudgetLimitUsd),
                 When(PullRequestOver)
                     .IfElse(context => context.Message.Merged,
                         merged => merged.BeginClosing(RunStates.Completed, context => $"Merged by {context.Message.Actor}.").TransitionTo(Closing),
@@ -206,6 +208,8 @@ public sealed class RunStateMachine : MassTransitStateMachine<RunState>
 
     public Event<RetryRun> Retried { get; private set; } = null!;
 
+    public Event<RaiseBudget> BudgetRaised { get; private set; } = null!;
+
     public Event<CancelRun> CancelAsked { get; private set; } = null!;
 
     /// <summary>The state in which a run waits for a stage's result.</summary>
@@ -257,6 +261,7 @@ public sealed class RunStateMachine : MassTransitStateMachine<RunState>
         Event(() => Reviewed, configure => configure.CorrelateById(context => context.Message.RunId).OnMissingInstance(missing => missing.Discard()));
         Event(() => PullRequestOver, configure => configure.CorrelateById(context => context.Message.RunId).OnMissingInstance(missing => missing.Discard()));
         Event(() => Retried, configure => configure.CorrelateById(context => context.Message.RunId).OnMissingInstance(missing => missing.Discard()));
+        Event(() => BudgetRaised, configure => configure.CorrelateById(context => context.Message.RunId).OnMissingInstance(missing => missing.Discard()));
         Event(() => CancelAsked, configure => configure.CorrelateById(context => context.Message.RunId).OnMissingInstance(missing => missing.Discard()));
     }
 }

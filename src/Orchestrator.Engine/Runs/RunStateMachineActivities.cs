@@ -142,11 +142,18 @@ internal static class RunStateMachineActivities
     /// <summary>Asks a person; a retry goes on with the stage that stopped.</summary>
     public static EventActivityBinder<RunState, T> AskHuman<T>(this EventActivityBinder<RunState, T> binder, Func<BehaviorContext<RunState, T>, string> reason)
         where T : class =>
-        binder.Then(context =>
-        {
-            context.Saga.StageId = null;
-            context.Saga.Reason = reason(context);
-        });
+        binder
+            .Then(context =>
+            {
+                context.Saga.StageId = null;
+                context.Saga.Reason = reason(context);
+            })
+            .Tell();
+
+    /// <summary>Has people told that they are waited for, by an attempt that the run itself does not await.</summary>
+    public static EventActivityBinder<RunState, T> Tell<T>(this EventActivityBinder<RunState, T> binder)
+        where T : class =>
+        binder.ThenAsync(async context => _ = await AddAttemptAsync(context, StageName.Report, 1, DateTimeOffset.MinValue));
 
     /// <summary>Asks a person; a retry goes on with <paramref name="next"/>.</summary>
     public static EventActivityBinder<RunState, T> AskHuman<T>(this EventActivityBinder<RunState, T> binder, StageName next, Func<BehaviorContext<RunState, T>, string> reason)
@@ -170,6 +177,14 @@ internal static class RunStateMachineActivities
             await context.TransitionToState(machine.StateOf(stage));
         });
 
+    /// <summary>Adds to what the run may spend, up to the operator's limit; never takes away.</summary>
+    public static EventActivityBinder<RunState, RaiseBudget> RaiseBudget(this EventActivityBinder<RunState, RaiseBudget> binder, decimal limit) =>
+        binder.Then(context =>
+        {
+            var raised = context.Saga.AddedBudgetUsd + Math.Clamp(context.Message.Usd, 0, limit);
+            context.Saga.AddedBudgetUsd = Math.Max(context.Saga.AddedBudgetUsd, Math.Min(raised, limit));
+        });
+
     /// <summary>Tries the same stage again after the pause that its failure calls for.</summary>
     public static EventActivityBinder<RunState, StageFailed> TryAgain(this EventActivityBinder<RunState, StageFailed> binder, TimeProvider time) =>
         binder.ThenAsync(context =>
@@ -178,7 +193,7 @@ internal static class RunStateMachineActivities
             var delay = FailurePolicies.DelayAfter(context.Message.Category, run.Attempt, context.Message.RetryAfter);
             run.Attempt++;
             RunTrace.TryAgain(run, context.Message.Category.ToString(), delay);
-            return AddAttemptAsync(context, time.GetUtcNow() + delay);
+            return AwaitAttemptAsync(context, time.GetUtcNow() + delay);
         });
 
     /// <summary>Stops whatever is under way and begins to undo what is open.</summary>
@@ -224,14 +239,21 @@ internal static class RunStateMachineActivities
         run.Stage = stage;
         run.Attempt = 1;
         run.Rounds = new Dictionary<string, int>(run.Rounds) { [stage.ToString()] = run.Round(stage) + 1 };
-        return AddAttemptAsync(context, DateTimeOffset.MinValue);
+        return AwaitAttemptAsync(context, DateTimeOffset.MinValue);
     }
 
-    private static async Task AddAttemptAsync<T>(BehaviorContext<RunState, T> context, DateTimeOffset notBefore)
+    private static async Task AwaitAttemptAsync<T>(BehaviorContext<RunState, T> context, DateTimeOffset notBefore)
         where T : class
     {
         var run = context.Saga;
         var stage = run.Stage ?? throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Run {run.CorrelationId} has no stage to begin."));
+        run.StageId = await AddAttemptAsync(context, stage, run.Attempt, notBefore);
+    }
+
+    private static async Task<Guid> AddAttemptAsync<T>(BehaviorContext<RunState, T> context, StageName stage, int number, DateTimeOffset notBefore)
+        where T : class
+    {
+        var run = context.Saga;
         var needs = run.Needs.GetValueOrDefault(stage.ToString(), StageNeeds.None);
         var attempt = new StageAttempt
         {
@@ -239,7 +261,7 @@ internal static class RunStateMachineActivities
             RunId = run.CorrelationId,
             Stage = stage,
             Round = run.Round(stage),
-            Number = run.Attempt,
+            Number = number,
             Team = run.Team,
             Repository = run.Repository,
             Agent = needs.Agents,
@@ -249,10 +271,10 @@ internal static class RunStateMachineActivities
             CreatedAt = Service<TimeProvider>(context).GetUtcNow(),
             TraceParent = run.TraceParent,
         };
-        run.StageId = attempt.Id;
         Service<IStageQueue>(context).Add(attempt);
         var stages = await context.GetSendEndpoint(StagesAddress);
         await stages.Send(new RunStage(attempt.Id), context.CancellationToken);
+        return attempt.Id;
     }
 
     private static TService Service<TService>(PipeContext context)

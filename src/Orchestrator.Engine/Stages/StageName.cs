@@ -14,4 +14,7 @@ public enum StageName
 
     /// <summary>The last of every run, whatever its outcome: reports it and undoes what is still open.</summary>
     Close,
+
+    /// <summary>Tells ticket and pull request that people are waited for. No run awaits its result.</summary>
+    Report,
 }

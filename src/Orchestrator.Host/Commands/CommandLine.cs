@@ -32,6 +32,7 @@ internal static class CommandLine
             RunsCommand.Create(),
             PullRequestCommand.Create(),
             TicketsCommand.Create(),
+            GitHubCommand.Create(),
             DoctorCommand.Create(),
             MessagesCommand.Create(),
             PruneCommand.Create(),

@@ -2,6 +2,7 @@ using Orchestrator.Commands;
 using Orchestrator.Journal;
 using Orchestrator.Messaging;
 using Orchestrator.Runs;
+using Orchestrator.Stages;
 using Orchestrator.Terminal;
 using Orchestrator.Views;
 using Orchestrator.Watching;
@@ -116,6 +117,12 @@ internal static class RunDriver
         var run = await runs.FindAsync(runId, cancellationToken);
         if (run is null || !IsAtRest(run))
         {
+            return null;
+        }
+
+        if ((await runs.ListAttemptsAsync(runId, cancellationToken)).Any(attempt => attempt.State is StageAttemptState.Ready or StageAttemptState.Running))
+        {
+            // People are still being told.
             return null;
         }
 

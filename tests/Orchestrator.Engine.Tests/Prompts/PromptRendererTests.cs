@@ -34,7 +34,7 @@ public sealed class PromptRendererTests
         new ImplementPrompt { Setting = Setting, Ticket = Ticket("body"), Plan = Plan, ExistingCommits = ["Old"], Feedback = ["f"] },
         new ReviewPrompt { Setting = Setting, Ticket = Ticket("body"), Plan = Plan, Reviewer = "security", HeadCommit = "abc", ChangedFiles = ["a.cs"] },
         new ReviewPrompt { Setting = Setting, Ticket = Ticket("body"), Plan = Plan, Reviewer = "mine", Instructions = "Look.", HeadCommit = "abc" },
-        new RespondPrompt { Setting = Setting, Ticket = Ticket("body"), Plan = Plan, HeadCommit = "abc", Threads = [Thread("fix it")], FailedChecks = ["log"], Conflict = true },
+        new RespondPrompt { Setting = Setting, Ticket = Ticket("body"), Plan = Plan, HeadCommit = "abc", Threads = [Thread("fix it")], FailedChecks = ["log"], Conflicts = ["README.md"] },
         RepairPrompt.Of(new PlanPrompt { Setting = Setting, Ticket = Ticket("body") }, ["commits: empty"]),
     ];
 

@@ -27,5 +27,13 @@ internal sealed class FaultyForge(params Func<CancellationToken, Task<Repository
 
     public Task ReplyAsync(string repository, int number, ThreadReply reply, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<IReadOnlyList<string>> RequestReviewAsync(string repository, int number, IReadOnlyList<string> reviewers, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task ShowProgressAsync(string repository, RunProgress progress, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<CommitChecks> ReadChecksAsync(string repository, string commit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task SayAsync(string repository, int number, string key, string body, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task CloseAsync(string repository, int number, string reason, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -130,7 +130,22 @@ internal sealed class RunFlowTests
         await FailAsync(run, FailureCategory.Transient);
 
         Assert.That(run.CurrentState, Is.EqualTo(RunStates.NeedsHuman));
-        Assert.That(_runs.Queue.Added.Where(attempt => attempt.RunId == run.CorrelationId).Select(attempt => attempt.NotBefore), Is.Ordered.And.Exactly(3).GreaterThan(DateTimeOffset.MinValue));
+        var added = _runs.Queue.Added.Where(attempt => attempt.RunId == run.CorrelationId).ToLookup(attempt => attempt.Stage == StageName.Report);
+        Assert.That(added[true].Count(), Is.EqualTo(1), "people are told once that they are waited for");
+        Assert.That(added[false].Select(attempt => attempt.NotBefore), Is.Ordered.And.Exactly(3).GreaterThan(DateTimeOffset.MinValue));
+    }
+
+    [Test]
+    public async Task BudgetRaised_AgainAndAgain_StopsAtTheOperatorsLimit()
+    {
+        var run = _runs.Seed(RunStates.NeedsHuman, null);
+
+        foreach (var usd in new[] { 5m, -100m, 1e12m, 5m })
+        {
+            await _runs.SendAsync(new RaiseBudget(run.CorrelationId, "ada", usd));
+        }
+
+        Assert.That((run.AddedBudgetUsd, run.CurrentState), Is.EqualTo((new RunOptions().AddedBudgetLimitUsd, RunStates.NeedsHuman)));
     }
 
     [Test]

@@ -9,24 +9,24 @@ namespace Orchestrator.Runs;
 internal sealed class RunTransitionTableTests
 {
     // Columns: done, rework, human, failed for good, failed to be tried again, plan approved, plan sent back, reviewed,
-    // merged, closed, retried, cancelled. A dot means that the event changes nothing.
+    // merged, closed, retried, cancelled, budget raised. A dot means that the event changes nothing.
     private const string Table =
         """
-        Fetching         Planning      .            NeedsHuman Closing Fetching      .            .        .          Closing Closing .            Closing
-        Planning         PlanReviewing .            NeedsHuman Closing Planning      .            .        .          Closing Closing .            Closing
-        PlanReviewing    Implementing  Planning     NeedsHuman Closing PlanReviewing .            .        .          Closing Closing .            Closing
-        AwaitingApproval .             .            .          .       .             Implementing Planning .          Closing Closing .            Closing
-        Implementing     Reviewing     .            NeedsHuman Closing Implementing  .            .        .          Closing Closing .            Closing
-        Reviewing        Verifying     Implementing NeedsHuman Closing Reviewing     .            .        .          Closing Closing .            Closing
-        Verifying        Publishing    Implementing NeedsHuman Closing Verifying     .            .        .          Closing Closing .            Closing
-        Publishing       InReview      .            NeedsHuman Closing Publishing    .            .        .          Closing Closing .            Closing
-        InReview         .             .            .          .       .             .            .        Responding Closing Closing .            Closing
-        Responding       Publishing    .            NeedsHuman Closing Responding    .            .        .          Closing Closing .            Closing
-        NeedsHuman       .             .            .          .       .             .            .        .          Closing Closing Implementing Closing
-        Closing          Cancelled     .            .          Cancelled Closing     .            .        .          .       .       .            .
-        Completed        .             .            .          .       .             .            .        .          .       .       .            .
-        Failed           .             .            .          .       .             .            .        .          .       .       .            .
-        Cancelled        .             .            .          .       .             .            .        .          .       .       .            .
+        Fetching         Planning      .            NeedsHuman Closing Fetching      .            .        .          Closing Closing .            Closing .
+        Planning         PlanReviewing .            NeedsHuman Closing Planning      .            .        .          Closing Closing .            Closing .
+        PlanReviewing    Implementing  Planning     NeedsHuman Closing PlanReviewing .            .        .          Closing Closing .            Closing .
+        AwaitingApproval .             .            .          .       .             Implementing Planning .          Closing Closing .            Closing .
+        Implementing     Reviewing     .            NeedsHuman Closing Implementing  .            .        .          Closing Closing .            Closing .
+        Reviewing        Verifying     Implementing NeedsHuman Closing Reviewing     .            .        .          Closing Closing .            Closing .
+        Verifying        Publishing    Implementing NeedsHuman Closing Verifying     .            .        .          Closing Closing .            Closing .
+        Publishing       InReview      .            NeedsHuman Closing Publishing    .            .        .          Closing Closing .            Closing .
+        InReview         .             .            .          .       .             .            .        Responding Closing Closing .            Closing .
+        Responding       Publishing    .            NeedsHuman Closing Responding    .            .        .          Closing Closing .            Closing .
+        NeedsHuman       .             .            .          .       .             .            .        .          Closing Closing Implementing Closing .
+        Closing          Cancelled     .            .          Cancelled Closing     .            .        .          .       .       .            . .
+        Completed        .             .            .          .       .             .            .        .          .       .       .            . .
+        Failed           .             .            .          .       .             .            .        .          .       .       .            . .
+        Cancelled        .             .            .          .       .             .            .        .          .       .       .            . .
         """;
 
     private static readonly (string Name, Func<RunState, object> Message)[] Events =
@@ -43,6 +43,7 @@ internal sealed class RunTransitionTableTests
         ("closed", run => new PullRequestEnded(run.CorrelationId, Merged: false, "a")),
         ("retried", run => new RetryRun(run.CorrelationId, "a")),
         ("cancelled", run => new CancelRun(run.CorrelationId, "a", "enough")),
+        ("budget raised", run => new RaiseBudget(run.CorrelationId, "a", 5)),
     ];
 
     private RunHarness _runs = null!;
@@ -140,6 +141,7 @@ internal sealed class RunTransitionTableTests
         PullRequestEnded one => _runs.SendAsync(one),
         RetryRun one => _runs.SendAsync(one),
         CancelRun one => _runs.SendAsync(one),
+        RaiseBudget one => _runs.SendAsync(one),
         _ => throw new ArgumentOutOfRangeException(nameof(message)),
     };
 }

@@ -36,6 +36,17 @@ public abstract class ForgeContract
     protected abstract Task CloseAsync(int number);
 
     [Test]
+    public async Task UpsertPullRequestAsync_TheOneItKnowsIsOver_OpensNoOther()
+    {
+        var opened = await Forge.UpsertPullRequestAsync(Draft("agent/again"), CancellationToken.None);
+        await CloseAsync(opened.Number);
+
+        var after = await Forge.UpsertPullRequestAsync(Draft("agent/again") with { Number = opened.Number }, CancellationToken.None);
+
+        Assert.That((after.Number, after.State), Is.EqualTo((opened.Number, PullRequestState.Closed)));
+    }
+
+    [Test]
     public void Name_IsOneWord() => Assert.That(Forge.Name, Does.Match("^[a-z][a-z0-9-]*$"));
 
     [Test]

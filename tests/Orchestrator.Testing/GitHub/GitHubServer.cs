@@ -94,9 +94,11 @@ public sealed class GitHubServer : IAsyncDisposable
         Issues.Map(routes);
         Pulls.Map(routes);
         Reviews.Map(routes);
+        Checks.Map(routes);
         Tokens.Map(routes);
         Deliveries.Map(routes, server.Webhooks);
         application.MapPost("/graphql", context => server.AnswerAsync(context, "/graphql", ReviewThreads.Answer));
+        application.MapGet("/storage/{id}", server.GiveLogAsync);
         application.MapGet("/repositories/{id}/{**rest}", server.FollowAsync);
         application.Map("/{owner}/{repo}.git/{**rest}", context => GitHttp.AnswerAsync(context, server.State));
         await application.StartAsync();
@@ -280,6 +282,18 @@ public sealed class GitHubServer : IAsyncDisposable
         headers["X-RateLimit-Remaining"] = (remaining ?? Remaining).ToString(CultureInfo.InvariantCulture);
         headers["X-RateLimit-Reset"] = TimeProvider.System.GetUtcNow().AddSeconds(remaining is null ? 3600 : 2).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         headers["X-RateLimit-Resource"] = "core";
+    }
+
+    /// <summary>Where logs are kept: elsewhere, for whoever has the address, and no place for a token.</summary>
+    private Task GiveLogAsync(HttpContext context)
+    {
+        if (context.Request.Headers.Authorization.Count > 0)
+        {
+            Mistakes.Enqueue("A token was sent to the place where logs are kept.");
+        }
+
+        var id = (string)context.Request.RouteValues["id"]!;
+        return context.Response.WriteAsync(State.Repositories.Values.SelectMany(one => one.Checks).First(check => check.Id.ToString(CultureInfo.InvariantCulture) == id).Log);
     }
 
     /// <summary>The lasting address of a repository, whatever its name: only to look at it.</summary>

@@ -22,6 +22,25 @@ public static class HostedGit
         return commit;
     }
 
+    /// <summary>A commit on a branch that changes one file.</summary>
+    public static string Write(string path, string branch, string file, string content)
+    {
+        var before = Run(path, "rev-parse", branch);
+        var blob = Run(path, ["hash-object", "-w", "--stdin"], content);
+        var entries = Run(path, "ls-tree", before).Split('\n').Where(line => !line.EndsWith($"\t{file}", StringComparison.Ordinal)).Append($"100644 blob {blob}\t{file}");
+        var commit = Commit(path, Run(path, ["mktree"], string.Join('\n', entries) + "\n"), $"Change {file}", before);
+        Run(path, "update-ref", $"refs/heads/{branch}", commit, before);
+        return commit;
+    }
+
+    public static bool IsMergeable(string path, string target, string source)
+    {
+        using var process = Process.Start(new ProcessStartInfo("git", ["-C", path, "merge-tree", "--write-tree", "--name-only", target, source]) { RedirectStandardOutput = true })!;
+        process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
+
     public static string Merge(string path, string target, string source)
     {
         var (before, head) = (Run(path, "rev-parse", target), Run(path, "rev-parse", source));

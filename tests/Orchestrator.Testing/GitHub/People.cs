@@ -71,6 +71,33 @@ public sealed class People(GitHubServer server, string folder)
         server.Webhooks.Enqueue("issues", "closed", repository, State.Account(actor), new JsonObject { ["issue"] = Shapes.Issue(issue, repository, server.Address) });
     });
 
+    /// <summary>A check of another App is over; GitHub tells so in the name of whoever pushed.</summary>
+    public Task CheckAsync(HostedRepository repository, string commit, string app, string name, string? conclusion, string log = "") => DoAsync(() =>
+    {
+        var check = new HostedCheck(State.NextId(), name, commit, app)
+        {
+            Status = conclusion is null ? "in_progress" : "completed", Conclusion = conclusion, Title = conclusion is null ? null : $"{name}: {conclusion}", Log = log,
+        };
+        repository.Checks.Add(check);
+        if (conclusion is not null)
+        {
+            server.Webhooks.Enqueue("check_suite", "completed", repository, State.App, new JsonObject { ["check_suite"] = Checks.Suite(check) });
+        }
+    });
+
+    /// <summary>Somebody changes what was said; GitHub tells of that too.</summary>
+    public Task EditAsync(HostedRepository repository, HostedIssue issue, HostedComment comment, string actor, string body) => DoAsync(() =>
+    {
+        var before = comment.Body;
+        (comment.Body, comment.EditedAt) = (body, State.Now());
+        server.Webhooks.Enqueue("issue_comment", "edited", repository, State.Account(actor), new JsonObject
+        {
+            ["issue"] = Shapes.Issue(issue, repository, server.Address),
+            ["comment"] = Shapes.Comment(comment),
+            ["changes"] = new JsonObject { ["body"] = new JsonObject { ["from"] = before } },
+        });
+    });
+
     public Task CommentAsync(HostedRepository repository, HostedIssue issue, string author, string body) => DoAsync(() =>
     {
         var comment = new HostedComment(State.NextId(), State.Account(author), body, State.Now());

@@ -28,8 +28,11 @@ internal sealed class GitHubClients(IOptions<GitHubOptions> options, GitHubTrans
         }
     }
 
-    public async Task<JsonElement> SendAsync(RepositoryName repository, HttpMethod method, string path, object? body, CancellationToken cancellationToken) =>
-        await transport.SendAsync(method, $"repos/{repository}/{path}", body, await tokens.GetAsync(repository, TokenScope.Talk, cancellationToken), repository.Owner, cancellationToken);
+    public Task<JsonElement> SendAsync(RepositoryName repository, HttpMethod method, string path, object? body, CancellationToken cancellationToken) =>
+        SendAsync(repository, TokenScope.Talk, method, path, body, cancellationToken);
+
+    public async Task<JsonElement> SendAsync(RepositoryName repository, TokenScope scope, HttpMethod method, string path, object? body, CancellationToken cancellationToken) =>
+        await transport.SendAsync(method, $"repos/{repository}/{path}", body, await tokens.GetAsync(repository, scope, cancellationToken), repository.Owner, cancellationToken);
 
     public async Task<IReadOnlyList<JsonElement>> ListAsync(RepositoryName repository, string path, CancellationToken cancellationToken)
     {
@@ -40,6 +43,10 @@ internal sealed class GitHubClients(IOptions<GitHubOptions> options, GitHubTrans
 
     public async Task<JsonElement> QueryAsync(RepositoryName repository, TokenScope scope, string what, string query, object variables, CancellationToken cancellationToken) =>
         await transport.QueryAsync(what, query, variables, await tokens.GetAsync(repository, scope, cancellationToken), repository.Owner, cancellationToken);
+
+    /// <summary>The end of a text that GitHub keeps elsewhere.</summary>
+    public async Task<string> ReadTextAsync(RepositoryName repository, TokenScope scope, string path, int limit, CancellationToken cancellationToken) =>
+        await transport.ReadTextAsync($"repos/{repository}/{path}", await tokens.GetAsync(repository, scope, cancellationToken), limit, cancellationToken);
 
     private Octokit.GitHubClient Create(RepositoryName repository)
     {

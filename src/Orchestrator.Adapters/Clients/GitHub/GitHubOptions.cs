@@ -33,18 +33,31 @@ public sealed class GitHubOptions
     /// <summary>The credentials whose secrets a delivery may be signed with: while a secret is changed, the old and the new one.</summary>
     public IList<string> WebhookSecretCredentials { get; } = [];
 
-    /// <summary>The repositories to look through for what no delivery told, as <c>owner/name</c>. An App looks through those it is installed on as well.</summary>
+    /// <summary>The repositories to look through for what no delivery told, as <c>owner/name</c>.</summary>
     public IList<string> Repositories { get; } = [];
 
     /// <summary>The label that asks for a run.</summary>
     [Required]
     public string ReadyLabel { get; set; } = "agent-ready";
 
+    /// <summary>What other labels choose for a run, the later ones last.</summary>
+    public IList<LabelChoice> Labels { get; } = [];
+
     /// <summary>What somebody must at least be allowed in a repository for their label, review or remark to count. The default is to write.</summary>
     public RepositoryPermission MinimumPermission { get; set; } = RepositoryPermission.Write;
 
     /// <summary>Logins that count whatever they are allowed in the repository.</summary>
     public IList<string> AllowedUsers { get; } = [];
+
+    /// <summary>Teams whose members count whatever they are allowed in the repository, as <c>organisation/team</c>; of the repository's own organisation alone.</summary>
+    public IList<string> AllowedTeams { get; } = [];
+
+    /// <summary>Whether a run's branch is deleted once it was merged and nobody has pushed to it since. The default is yes.</summary>
+    public bool DeleteMergedBranches { get; set; } = true;
+
+    /// <summary>How long reviewers must have been quiet before single remarks are answered. A review with a verdict is answered at once. The default is a minute.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan QuietPeriod { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long one request may take. The default is half a minute.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]

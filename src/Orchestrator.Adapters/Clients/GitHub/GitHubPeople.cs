@@ -52,12 +52,42 @@ public sealed class GitHubPeople
         try
         {
             var answer = await _clients.SendAsync(repository, HttpMethod.Get, $"collaborators/{Uri.EscapeDataString(login)}/permission", null, cancellationToken);
-            return Level(answer) >= _options.MinimumPermission;
+            if (Level(answer) >= _options.MinimumPermission)
+            {
+                return true;
+            }
         }
         catch (ProviderException gone) when (gone.Category == FailureCategory.NotFound)
         {
-            return false;
+            // Nobody of that name has to do with the repository; a team's member may.
         }
+
+        return await IsInAllowedTeamAsync(repository, login, cancellationToken);
+    }
+
+    private async Task<bool> IsInAllowedTeamAsync(RepositoryName repository, string login, CancellationToken cancellationToken)
+    {
+        foreach (var team in _options.AllowedTeams.Select(team => team.Split('/')).Where(team => team.Length == 2 && string.Equals(team[0], repository.Owner, StringComparison.OrdinalIgnoreCase)))
+        {
+            var path = $"orgs/{Uri.EscapeDataString(team[0])}/teams/{Uri.EscapeDataString(team[1])}/memberships/{Uri.EscapeDataString(login)}";
+            try
+            {
+                var token = await _tokens.GetAsync(repository, TokenScope.Members, cancellationToken);
+                var membership = await _transport.SendAsync(HttpMethod.Get, path, null, token, repository.Owner, cancellationToken);
+
+                // Who was invited and has not answered is no member.
+                if (membership.GetProperty("state").GetString() == "active")
+                {
+                    return true;
+                }
+            }
+            catch (ProviderException gone) when (gone.Category == FailureCategory.NotFound)
+            {
+                // No member.
+            }
+        }
+
+        return false;
     }
 
     private static RepositoryPermission Level(JsonElement answer)

@@ -6,6 +6,9 @@ namespace Orchestrator.Clients.GitHub;
 /// <param name="IsPullRequest">Whether it is the issue side of a pull request, and so no ticket.</param>
 public sealed record IssueState(bool IsOpen, bool IsLabelled, bool IsPullRequest)
 {
+    /// <summary>All its labels.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
     /// <summary>Whether a run is wanted.</summary>
     public bool IsWanted => IsOpen && IsLabelled && !IsPullRequest;
 }

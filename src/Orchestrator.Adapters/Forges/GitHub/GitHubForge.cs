@@ -8,7 +8,7 @@ using Orchestrator.Failures;
 namespace Orchestrator.Forges.GitHub;
 
 /// <summary>Repositories and pull requests on GitHub.</summary>
-internal sealed class GitHubForge(IOptions<GitHubOptions> options, GitHubClients clients, GitHubTokens tokens, GitHubThreads threads) : IForge
+internal sealed class GitHubForge(IOptions<GitHubOptions> options, GitHubClients clients, GitHubTokens tokens, GitHubThreads threads, ReviewRequests reviews, CheckRuns checks, FailedChecks failures) : IForge
 {
     public const string ForgeName = "github";
 
@@ -36,7 +36,10 @@ internal sealed class GitHubForge(IOptions<GitHubOptions> options, GitHubClients
             throw new ProviderException(FailureCategory.Configuration, $"{found.FullName} is archived, so nothing can be pushed to it. Unarchive it, then set the label again.");
         }
 
-        return new RepositoryInfo(found.FullName, found.DefaultBranch, await RemoteAsync(found.FullName, TokenScope.Fetch, cancellationToken));
+        return new RepositoryInfo(found.FullName, found.DefaultBranch, await RemoteAsync(found.FullName, TokenScope.Fetch, cancellationToken))
+        {
+            DropsMergedBranches = options.Value.DeleteMergedBranches,
+        };
     }
 
     public async Task<PushAccess> OpenPushAsync(string repository, CancellationToken cancellationToken)
@@ -73,6 +76,18 @@ internal sealed class GitHubForge(IOptions<GitHubOptions> options, GitHubClients
         await threads.ReplyAsync(RepositoryName.Parse(repository), number, reply, cancellationToken);
     }
 
+    public Task<IReadOnlyList<string>> RequestReviewAsync(string repository, int number, IReadOnlyList<string> reviewers, CancellationToken cancellationToken) =>
+        reviews.AskAsync(RepositoryName.Parse(repository), number, reviewers, cancellationToken);
+
+    public Task ShowProgressAsync(string repository, RunProgress progress, CancellationToken cancellationToken) =>
+        checks.ShowAsync(RepositoryName.Parse(repository), progress, cancellationToken);
+
+    public Task<CommitChecks> ReadChecksAsync(string repository, string commit, CancellationToken cancellationToken) =>
+        failures.ReadAsync(RepositoryName.Parse(repository), commit, cancellationToken);
+
+    public Task SayAsync(string repository, int number, string key, string body, CancellationToken cancellationToken) =>
+        threads.SayAsync(RepositoryName.Parse(repository), number, body, key, cancellationToken);
+
     public async Task CloseAsync(string repository, int number, string reason, CancellationToken cancellationToken)
     {
         if (await FindPullRequestAsync(repository, number, cancellationToken) is not { State: PullRequestState.Open })
@@ -89,8 +104,14 @@ internal sealed class GitHubForge(IOptions<GitHubOptions> options, GitHubClients
     {
         var name = RepositoryName.Parse(draft.Repository);
         var title = draft.Title.Length > TitleLimit ? draft.Title[..(TitleLimit - 1)] + "…" : draft.Title;
-        var body = Marker.Fit(draft.Body);
-        if (await FindOpenAsync(name, draft.HeadBranch, cancellationToken) is { } open)
+        var body = Marker.Fit(ClosingReference.Write(draft, name) + draft.Body);
+        if (draft.Number is { } number)
+        {
+            var known = await clients.SendAsync(name, HttpMethod.Get, FormattableString.Invariant($"pulls/{number}"), null, cancellationToken);
+            return Shape(draft.Repository, known) is { State: not PullRequestState.Open } over ? over : await AdoptAsync(name, known, draft, title, body, cancellationToken);
+        }
+
+        if (await FindOpenAsync(name, draft.HeadBranch, cancellationToken) is { ValueKind: JsonValueKind.Object } open)
         {
             return await AdoptAsync(name, open, draft, title, body, cancellationToken);
         }
@@ -98,13 +119,14 @@ internal sealed class GitHubForge(IOptions<GitHubOptions> options, GitHubClients
         try
         {
             var made = await clients.SendAsync(name, HttpMethod.Post, "pulls", new { title, body, head = draft.HeadBranch, @base = draft.BaseBranch }, cancellationToken);
+            await LabelAsync(name, made, draft.Labels, cancellationToken);
             return Shape(draft.Repository, made);
         }
         catch (ProviderException refused) when (refused.Category == FailureCategory.Rejected)
         {
             // Somebody, or an attempt of ours whose answer was lost, has just opened it.
             var other = await FindOpenAsync(name, draft.HeadBranch, cancellationToken);
-            if (other is null)
+            if (other.ValueKind != JsonValueKind.Object)
             {
                 throw;
             }
@@ -113,19 +135,33 @@ internal sealed class GitHubForge(IOptions<GitHubOptions> options, GitHubClients
         }
     }
 
-    private async Task<PullRequest?> FindOpenAsync(RepositoryName name, string branch, CancellationToken cancellationToken)
+    private async Task<JsonElement> FindOpenAsync(RepositoryName name, string branch, CancellationToken cancellationToken)
     {
         var found = await clients.ListAsync(name, $"pulls?state=open&head={Uri.EscapeDataString($"{name.Owner}:{branch}")}", cancellationToken);
 
         // A filter that is not understood is left out by GitHub, and then everything comes.
-        return found.Where(one => one.GetProperty("head").GetProperty("ref").GetString() == branch && IsOfItself(one)).Select(one => Shape($"{name}", one)).FirstOrDefault();
+        return found.Where(one => one.GetProperty("head").GetProperty("ref").GetString() == branch && IsOfItself(one)).FirstOrDefault();
     }
 
-    private async Task<PullRequest> AdoptAsync(RepositoryName name, PullRequest open, PullRequestDraft draft, string title, string body, CancellationToken cancellationToken) =>
-        open.Title == title && open.Body == body && open.BaseBranch == draft.BaseBranch
+    private async Task<PullRequest> AdoptAsync(RepositoryName name, JsonElement found, PullRequestDraft draft, string title, string body, CancellationToken cancellationToken)
+    {
+        await LabelAsync(name, found, draft.Labels, cancellationToken);
+        var open = Shape(draft.Repository, found);
+        return open.Title == title && open.Body == body && open.BaseBranch == draft.BaseBranch
             ? open
             : Shape(draft.Repository, await clients.SendAsync(
                 name, HttpMethod.Patch, FormattableString.Invariant($"pulls/{open.Number}"), new { title, body, @base = draft.BaseBranch }, cancellationToken));
+    }
+
+    private async Task LabelAsync(RepositoryName name, JsonElement pull, IReadOnlyList<string> wanted, CancellationToken cancellationToken)
+    {
+        var present = pull.GetProperty("labels").EnumerateArray().Select(label => label.GetProperty("name").GetString());
+        var labels = wanted.Except(present, StringComparer.OrdinalIgnoreCase).ToList();
+        if (labels.Count > 0)
+        {
+            await clients.SendAsync(name, HttpMethod.Post, FormattableString.Invariant($"issues/{pull.GetProperty("number").GetInt32()}/labels"), new { labels }, cancellationToken);
+        }
+    }
 
     /// <summary>A fork can have a branch of the same name.</summary>
     private static bool IsOfItself(JsonElement pull) =>
@@ -168,6 +204,7 @@ internal sealed class GitHubForge(IOptions<GitHubOptions> options, GitHubClients
         State = found.GetProperty("merged_at").ValueKind == JsonValueKind.String ? PullRequestState.Merged
             : found.GetProperty("state").GetString() == "open" ? PullRequestState.Open
             : PullRequestState.Closed,
+        HasConflict = found.TryGetProperty("mergeable", out var mergeable) && mergeable.ValueKind == JsonValueKind.False,
         Url = Uri.TryCreate(found.GetProperty("html_url").GetString(), UriKind.Absolute, out var url) ? url : null,
     };
 }

@@ -21,7 +21,7 @@ internal sealed class GitHubThreads(GitHubClients clients, GitHubPeople people, 
         var lines = await clients.ListAsync(repository, Path(number, "comments"), cancellationToken);
         var reviews = await clients.ListAsync(repository, Path(number, "reviews"), cancellationToken);
         var remarks = await clients.ListAsync(repository, FormattableString.Invariant($"issues/{number}/comments"), cancellationToken);
-        var spoken = reviews.Select(Remark.Read).Concat(remarks.Select(Remark.Read)).Where(remark => remark.Body.Length > 0).ToList();
+        var spoken = reviews.Select(Remark.Read).Concat(remarks.Select(Remark.Read).Where(remark => !IsAside(remark, us)).Select(WithoutCommand)).Where(remark => remark.Body.Length > 0).ToList();
         var onLines = lines.Select(Remark.Read).ToList();
         var heard = await HeardAsync(repository, us, [.. onLines, .. spoken], cancellationToken);
         var states = onLines.Count == 0 ? new Dictionary<long, string?>() : await resolved.ReadAsync(repository, number, cancellationToken);
@@ -49,7 +49,7 @@ internal sealed class GitHubThreads(GitHubClients clients, GitHubPeople people, 
             var us = await people.OurLoginAsync(cancellationToken);
             if (reply.ThreadId == Conversation)
             {
-                await SayOnceAsync(repository, number, reply.Body, reply.IdempotencyKey, reply.Resolve, us, cancellationToken);
+                await SayOnceAsync(repository, number, reply.IdempotencyKey, Marker.Write(reply.Body, reply.IdempotencyKey, reply.Resolve), us, cancellationToken);
                 return 0;
             }
 
@@ -87,13 +87,13 @@ internal sealed class GitHubThreads(GitHubClients clients, GitHubPeople people, 
             FormattableString.Invariant($"{repository}#{number}"),
             async () =>
             {
-                await SayOnceAsync(repository, number, body, key, resolves: false, us, cancellationToken);
+                await SayOnceAsync(repository, number, key, Marker.WriteAside(body, key), us, cancellationToken);
                 return 0;
             },
             cancellationToken);
     }
 
-    private async Task SayOnceAsync(RepositoryName repository, int number, string body, string key, bool resolves, string us, CancellationToken cancellationToken)
+    private async Task SayOnceAsync(RepositoryName repository, int number, string key, string text, string us, CancellationToken cancellationToken)
     {
         var said = await clients.ListAsync(repository, FormattableString.Invariant($"issues/{number}/comments"), cancellationToken);
         if (!said.Select(Remark.Read).Any(remark => IsOurs(remark, us) && Marker.Find(remark.Body)!.Key == Marker.Hash(key)))
@@ -101,7 +101,7 @@ internal sealed class GitHubThreads(GitHubClients clients, GitHubPeople people, 
             await clients.CallAsync(
                 repository,
                 $"commenting on pull request {number}",
-                client => client.Issue.Comment.Create(repository.Owner, repository.Name, number, Marker.Write(body, key, resolves)),
+                client => client.Issue.Comment.Create(repository.Owner, repository.Name, number, text),
                 cancellationToken);
         }
     }
@@ -128,6 +128,11 @@ internal sealed class GitHubThreads(GitHubClients clients, GitHubPeople people, 
     private static bool IsSame(string login, string us) => login == us || $"{login}[bot]" == us;
 
     private static bool IsOurs(Remark remark, string us) => remark.Author == us && Marker.Find(remark.Body) is not null;
+
+    private static bool IsAside(Remark remark, string us) => IsOurs(remark, us) && Marker.Find(remark.Body)!.IsAside;
+
+    /// <summary>What is said to the system itself is no remark to be answered; what is said below it is.</summary>
+    private static Remark WithoutCommand(Remark remark) => remark with { Body = SpokenCommand.Read(remark.Body).Remark };
 
     private static ReviewThread Thread(string id, Remark? place, IReadOnlyList<Remark> remarks, string us, bool isResolved) => new()
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Orchestrator.Clients.GitHub;
 using Orchestrator.Failures;
+using Orchestrator.Forges;
 
 namespace Orchestrator.Tickets.GitHub;
 
@@ -62,7 +63,7 @@ internal sealed class GitHubTicketSource(IOptions<GitHubOptions> options, GitHub
             $"{place}",
             async () =>
             {
-                await WriteCommentAsync(place, marker, Marker.Write(body, marker), cancellationToken);
+                await WriteCommentAsync(place, marker, Marker.WriteAside(body, marker), cancellationToken);
                 return 0;
             },
             cancellationToken);
@@ -136,9 +137,9 @@ internal sealed class GitHubTicketSource(IOptions<GitHubOptions> options, GitHub
             }
 
             // What somebody says whose word does not count never reaches a prompt.
-            if (isHeard)
+            if (isHeard && SpokenCommand.Read(comment.Body).Remark is { Length: > 0 } said)
             {
-                comments.Add(new TicketComment(login, comment.Body, comment.CreatedAt));
+                comments.Add(new TicketComment(login, said, comment.CreatedAt));
             }
         }
 

@@ -35,11 +35,12 @@ public sealed class AgentPlaces(AgentCatalog agents, RepositoryStore store, Stag
         StageContext context, StageInputs input, StagePolicy policy, string commit, string role, CancellationToken cancellationToken)
     {
         // No gateway of ours stands between such an agent and its model, so this is the last moment to say no.
-        if (context.Run.CostUsd >= input.Settings.CostUsd)
+        var budget = input.Settings.CostUsd + context.Run.AddedBudgetUsd;
+        if (context.Run.CostUsd >= budget)
         {
             throw new ProviderException(
                 FailureCategory.LimitExceeded,
-                string.Create(CultureInfo.InvariantCulture, $"The run has cost {context.Run.CostUsd:0.00} of {input.Settings.CostUsd:0.00} USD, so agent '{policy.Agent}' is not started for {context.Attempt.Stage}. Raise the budget, or split the ticket."));
+                string.Create(CultureInfo.InvariantCulture, $"The run has cost {context.Run.CostUsd:0.00} of {budget:0.00} USD, so agent '{policy.Agent}' is not started for {context.Attempt.Stage}. Raise the budget, or split the ticket."));
         }
 
         var bundle = await store.BundleAsync(input.Repository.Remote, commit, cancellationToken);

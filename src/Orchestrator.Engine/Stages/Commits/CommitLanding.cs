@@ -19,7 +19,7 @@ public sealed class CommitLanding(RepositoryStore store, ImportLimits limits, Se
         StageContext context,
         AgentPlace place,
         AgentResult result,
-        RepositoryInfo repository,
+        StageInputs input,
         string start,
         IReadOnlyList<PlannedCommit> announced,
         CancellationToken cancellationToken)
@@ -33,14 +33,14 @@ public sealed class CommitLanding(RepositoryStore store, ImportLimits limits, Se
 
         if (bundle.Path is null)
         {
-            return Judge([], announced, context);
+            return Judge([], announced, context, input);
         }
 
-        var import = await store.ImportAsync(repository.Remote, bundle.Path, start, bundle.Head, limits, cancellationToken);
+        var import = await store.ImportAsync(input.Repository.Remote, bundle.Path, start, bundle.Head, limits, cancellationToken);
         var problems = import.Rejections.Select(rejection => rejection.Message).Distinct(StringComparer.Ordinal).ToList();
         if (problems.Count == 0)
         {
-            problems.AddRange(await SecretsAsync(repository, start, import.Commits, cancellationToken));
+            problems.AddRange(await SecretsAsync(input.Repository, start, import.Commits, cancellationToken));
         }
 
         foreach (var problem in problems)
@@ -48,26 +48,31 @@ public sealed class CommitLanding(RepositoryStore store, ImportLimits limits, Se
             context.Note(RecordKinds.Finding, problem);
         }
 
-        return problems.Count > 0 ? Judgement<IReadOnlyList<LandedCommit>>.Bad(problems) : Judge(import.Commits, announced, context);
+        return problems.Count > 0 ? Judgement<IReadOnlyList<LandedCommit>>.Bad(problems) : Judge(import.Commits, announced, context, input);
     }
 
     /// <summary>Re-creates the commits with our messages, author and time, and keeps them for the run.</summary>
-    public async Task<string> LandAsync(StageContext context, RepositoryInfo repository, string start, IReadOnlyList<LandedCommit> commits, CancellationToken cancellationToken)
+    public Task<string> LandAsync(StageContext context, RepositoryInfo repository, string start, IReadOnlyList<LandedCommit> commits, CancellationToken cancellationToken) =>
+        LandAsync(context, repository, start, mergedIn: null, commits, cancellationToken);
+
+    /// <summary>Re-creates commits, of which the first is a merge of another commit too.</summary>
+    public async Task<string> LandAsync(
+        StageContext context, RepositoryInfo repository, string start, string? mergedIn, IReadOnlyList<LandedCommit> commits, CancellationToken cancellationToken)
     {
         // The attempt's own time, not the clock's: landing again after a crash gives the same commits.
-        var head = await store.LandAsync(repository.Remote, start, commits, CommitIdentity.Bot, context.Attempt.CreatedAt, cancellationToken);
+        var head = await store.LandAsync(repository.Remote, start, mergedIn, commits, CommitIdentity.Bot, context.Attempt.CreatedAt, cancellationToken);
         await store.KeepAsync(repository.Remote, context.Run.CorrelationId, "head", head, cancellationToken);
         context.Note(RecordKinds.Effect, $"{commits.Count} commits landed as {head[..10]}", new { start, head, Commits = commits.Select(commit => commit.Message.Split('\n')[0]) });
         return head;
     }
 
-    private static Judgement<IReadOnlyList<LandedCommit>> Judge(IReadOnlyList<ImportedCommit> commits, IReadOnlyList<PlannedCommit> announced, StageContext context)
+    private static Judgement<IReadOnlyList<LandedCommit>> Judge(IReadOnlyList<ImportedCommit> commits, IReadOnlyList<PlannedCommit> announced, StageContext context, StageInputs input)
     {
         var problems = PlanConformance.Check(announced, commits);
         return problems.Count > 0
             ? Judgement<IReadOnlyList<LandedCommit>>.Bad(problems)
             : Judgement<IReadOnlyList<LandedCommit>>.Good(
-                [.. commits.Zip(announced, (commit, planned) => new LandedCommit(commit.Id, CommitMessages.For(planned, context.Run)))]);
+                [.. commits.Zip(announced, (commit, planned) => new LandedCommit(commit.Id, CommitMessages.For(planned, context.Run, input.Ticket)))]);
     }
 
     /// <summary>Commit by commit: a secret that a later commit takes away again would still be published.</summary>

@@ -52,7 +52,7 @@ public sealed class FetchStage(
         }
 
         var settings = await ResolveAsync(context, repository, fetched.Commit, cancellationToken);
-        await reporter.TicketAsync(run, ticket.Key, TicketStatus.InProgress, null, cancellationToken);
+        await reporter.TicketAsync(run, ticket.Key, TicketStatus.InProgress, null, Name, cancellationToken);
         return new StageResult.Completed($"{ticket.Title} on {repository.Name} at {fetched.Commit[..10]}")
         {
             TicketTitle = ticket.Title,
@@ -70,7 +70,7 @@ public sealed class FetchStage(
 
     /// <summary>Known from here on, so that only workers that can do a stage take it.</summary>
     private Dictionary<string, StageNeeds> Needs(EffectiveSettings settings) => settings.Stages.Values
-        .Where(policy => policy.Stage is not (StageName.Fetch or StageName.PullRequest or StageName.Close))
+        .Where(policy => policy.Stage is not (StageName.Fetch or StageName.PullRequest or StageName.Close or StageName.Report))
         .ToDictionary(policy => policy.Stage.ToString(), policy => Needs(policy, [.. Agents(settings, policy)]));
 
     private StageNeeds Needs(StagePolicy policy, string[] names) => new(string.Join(' ', names), places.Provider(policy, names));

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Options;
 using Orchestrator.Artefacts;
+using Orchestrator.Failures;
 using Orchestrator.Forges;
 using Orchestrator.Git;
 using Orchestrator.Journal;
@@ -14,7 +16,9 @@ public sealed class PullRequestStage(
     StageInputLoader inputs,
     RepositoryStore store,
     JsonArtefacts artefacts,
-    RunReporter reporter) : IStage
+    RunReporter reporter,
+    ReviewerChoice reviewers,
+    IOptions<PullRequestOptions> options) : IStage
 {
     public StageName Name => StageName.PullRequest;
 
@@ -41,26 +45,32 @@ public sealed class PullRequestStage(
             new PullRequestDraft
             {
                 Repository = run.Repository,
+                Number = run.PullRequest,
                 HeadBranch = run.HeadBranch,
                 BaseBranch = run.BaseBranch,
                 HeadCommit = run.HeadCommit,
                 Title = ReportWriter.PullRequestTitle(input.Ticket),
                 Body = await reporter.PullRequestBodyAsync(run, input, cancellationToken),
+                Ticket = input.Ticket.Key,
+                Labels = earlier is null ? [.. options.Value.Labels] : [],
                 RunId = run.CorrelationId,
             },
             cancellationToken);
         context.Note(RecordKinds.Effect, $"pull request {pullRequest.Number}", new { pullRequest.Number, pullRequest.Url, pullRequest.HeadCommit });
         var answered = await AnswerAsync(context, input.Forge, pullRequest, cancellationToken);
-        await reporter.TicketAsync(run, input.Ticket.Key, Tickets.TicketStatus.InReview, pullRequest, cancellationToken);
-        return new StageResult.Completed(answered == 0
+        var asked = earlier is null ? await reviewers.ChooseAsync(run, input.Repository, cancellationToken) : answered?.Reviewers ?? [];
+        await AskAsync(context, input.Forge, pullRequest, asked, cancellationToken);
+        await ShowAsync(context, pullRequest, earlier?.HeadCommit, cancellationToken);
+        await reporter.TicketAsync(run, input.Ticket.Key, Tickets.TicketStatus.InReview, pullRequest, null, cancellationToken);
+        return new StageResult.Completed(answered is not { Threads.Count: > 0 }
             ? $"Pull request {pullRequest.Number} is open."
-            : $"Pull request {pullRequest.Number} is updated and {answered} threads are answered.")
+            : $"Pull request {pullRequest.Number} is updated and {answered.Threads.Count} threads are answered.")
         {
             PullRequest = pullRequest.Number,
         };
     }
 
-    private async Task<int> AnswerAsync(StageContext context, IForge forge, Forges.PullRequest pullRequest, CancellationToken cancellationToken)
+    private async Task<ThreadResponses?> AnswerAsync(StageContext context, IForge forge, Forges.PullRequest pullRequest, CancellationToken cancellationToken)
     {
         var responses = await artefacts.FindAsync<ThreadResponses>(context.Run, ArtefactNames.Responses, cancellationToken);
         foreach (var response in responses?.Threads ?? [])
@@ -77,6 +87,44 @@ public sealed class PullRequestStage(
             context.Note(RecordKinds.Effect, $"answered thread {response.Answer.Id}: {response.Answer.Outcome}");
         }
 
-        return responses?.Threads.Count ?? 0;
+        if (responses is { Checks.Length: > 0 })
+        {
+            await forge.SayAsync(
+                pullRequest.Repository,
+                pullRequest.Number,
+                $"{context.Run.CorrelationId:N}:checks:{context.Run.Artefacts[ArtefactNames.Responses]}",
+                ReportWriter.ChecksReply(responses.Checks, context.Run.CorrelationId),
+                cancellationToken);
+        }
+
+        return responses;
+    }
+
+    /// <summary>Answered and pushed is what counts; that it cannot be shown undoes none of it.</summary>
+    private async Task ShowAsync(StageContext context, Forges.PullRequest pullRequest, string? before, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // The commit before shows a round at work, which is over.
+            foreach (var commit in new[] { before, context.Run.HeadCommit }.OfType<string>().Distinct())
+            {
+                await reporter.ProgressAsync(context.Run, pullRequest with { HeadCommit = commit }, RunStanding.Verified, null, cancellationToken);
+            }
+        }
+        catch (ProviderException failed)
+        {
+            context.Note(RecordKinds.Effect, $"not shown: {failed.Message}");
+        }
+    }
+
+    private static async Task AskAsync(StageContext context, IForge forge, Forges.PullRequest pullRequest, IReadOnlyList<string> reviewers, CancellationToken cancellationToken)
+    {
+        if (reviewers.Count == 0)
+        {
+            return;
+        }
+
+        var refused = await forge.RequestReviewAsync(pullRequest.Repository, pullRequest.Number, reviewers, cancellationToken);
+        context.Note(RecordKinds.Effect, $"asked for a review: {string.Join(", ", reviewers)}{(refused.Count == 0 ? "" : $"; could not be asked: {string.Join(", ", refused)}")}");
     }
 }

@@ -7,6 +7,7 @@ using Orchestrator.Git;
 using Orchestrator.Journal;
 using Orchestrator.Prompts;
 using Orchestrator.Runs;
+using Orchestrator.Safety;
 using Orchestrator.Stages.Agents;
 using Orchestrator.Stages.Commits;
 
@@ -19,7 +20,8 @@ public sealed class RespondStage(
     AgentPlaces places,
     StageAgent agent,
     CommitLanding landing,
-    JsonArtefacts artefacts) : IStage
+    JsonArtefacts artefacts,
+    SecretScan secrets) : IStage
 {
     public StageName Name => StageName.Respond;
 
@@ -30,14 +32,33 @@ public sealed class RespondStage(
         var number = run.PullRequest ?? throw new InvalidOperationException($"Run {run.CorrelationId} has no pull request to respond on.");
         var threads = (await input.Forge.ListThreadsAsync(run.Repository, number, cancellationToken)).Where(IsOpen).ToList();
         var feedback = await inputs.FeedbackAsync(run, cancellationToken);
-        if (threads.Count == 0 && feedback is null)
+        var checks = await input.Forge.ReadChecksAsync(run.Repository, run.HeadCommit, cancellationToken);
+        var answered = await artefacts.FindAsync<AnsweredChecks>(run, ArtefactNames.AnsweredChecks, cancellationToken) ?? AnsweredChecks.None;
+        var failed = answered.Open(run.HeadCommit, checks);
+        var pull = await input.Forge.FindPullRequestAsync(run.Repository, number, cancellationToken);
+        if (threads.Count == 0 && feedback is null && failed.Count == 0 && pull is not { HasConflict: true })
         {
-            return new StageResult.Completed("Every thread is answered already.");
+            return new StageResult.Completed("Every thread is answered already.") { Artefacts = await KeepAsync(new ThreadResponses([]), null, cancellationToken) };
+        }
+
+        if (answered.Stuck(failed) is { Count: > 0 } stuck)
+        {
+            return await StuckAsync(stuck, cancellationToken);
         }
 
         var start = await StartAsync(context, input, cancellationToken);
+        var merge = pull is { HasConflict: true } ? await BaseMerge.MakeAsync(context, input, store, start, cancellationToken) : null;
+        if (merge is { Conflicts.Count: 0 } && threads.Count == 0 && feedback is null && failed.Count == 0)
+        {
+            return new StageResult.Completed($"Merged {run.BaseBranch}; nothing conflicts.")
+            {
+                HeadCommit = merge.Commit, BaseCommit = merge.Base, Artefacts = await KeepAsync(new ThreadResponses([]), null, cancellationToken),
+            };
+        }
+
         var policy = input.Settings.For(Name);
-        await using var place = await places.OpenAsync(context, input, policy, start, "", cancellationToken);
+        var seen = merge?.Commit ?? start;
+        await using var place = await places.OpenAsync(context, input, policy, seen, "", cancellationToken);
         var isSetUp = await place.SetUpAsync(context, input.Settings, cancellationToken);
         var round = await agent.AskAsync(
             context,
@@ -49,24 +70,55 @@ public sealed class RespondStage(
                 Setting = PromptSettings.For(context, input) with { IsSetUp = isSetUp },
                 Ticket = input.Ticket,
                 Plan = (await inputs.PlanAsync(run, cancellationToken)).Plan,
-                HeadCommit = start,
+                HeadCommit = seen,
+                Conflicts = merge?.Conflicts ?? [],
                 Threads = threads,
-                FailedChecks = feedback?.Points ?? [],
+                FailedChecks = [.. feedback?.Points ?? [], .. failed.Select(Describe)],
             },
-            (result, stop) => JudgeAsync(context, place, input, start, threads, result, stop),
+            (result, stop) => JudgeAsync(context, place, input, seen, threads, merge, result, stop),
             cancellationToken);
 
-        var head = round.Commits.Count == 0 ? start : await landing.LandAsync(context, input.Repository, start, round.Commits, cancellationToken);
+
+        // What was joined without a conflict is a commit already; what was in conflict becomes one with how it was resolved.
+        var (parent, mergedIn) = merge is { Conflicts.Count: > 0 } ? (start, merge.Base) : (seen, null);
+        var head = round.Commits.Count == 0 ? seen : await landing.LandAsync(context, input.Repository, parent, mergedIn, round.Commits, cancellationToken);
         var landed = await store.LogAsync(input.Repository.Remote, start, head, cancellationToken);
-        var responses = new ThreadResponses([.. threads.Select(thread => Response(run, thread, round.Answer, landed))]);
+        var responses = new ThreadResponses([.. threads.Select(thread => Response(run, thread, round.Answer, landed))])
+        {
+            Checks = failed.Count > 0 ? round.Answer.Summary : "",
+            Reviewers = [.. threads.SelectMany(thread => thread.Comments).Where(comment => !comment.IsOurs).Select(comment => comment.Author).Distinct()],
+        };
         return new StageResult.Completed(string.Create(
             CultureInfo.InvariantCulture,
             $"{responses.Threads.Count(one => one.IsFixed)} of {threads.Count} threads fixed with {round.Commits.Count} commits."))
         {
             HeadCommit = head,
-            Artefacts = new Dictionary<string, string> { [ArtefactNames.Responses] = await artefacts.PutAsync(responses, cancellationToken) },
+            BaseCommit = merge?.Base,
+            Artefacts = await KeepAsync(responses, answered.After(run.HeadCommit, checks), cancellationToken),
         };
     }
+
+    private async Task<Dictionary<string, string>> KeepAsync(ThreadResponses responses, AnsweredChecks? answered, CancellationToken cancellationToken)
+    {
+        var kept = new Dictionary<string, string> { [ArtefactNames.Responses] = await artefacts.PutAsync(responses, cancellationToken) };
+        if (answered is { Checks.Count: > 0 })
+        {
+            kept[ArtefactNames.AnsweredChecks] = await artefacts.PutAsync(answered, cancellationToken);
+        }
+
+        return kept;
+    }
+
+    /// <summary>What changed nothing twice is not tried a third time without a person.</summary>
+    private async Task<StageResult> StuckAsync(IReadOnlyList<FailedCheck> stuck, CancellationToken cancellationToken) =>
+        new StageResult.NeedsHuman(
+            $"These checks keep failing in the same way, whatever is changed: {string.Join(", ", stuck.Select(check => DisplayText.Line(check.Name, 80)))}. Look at them, or at whether they fail without this pull request; retry to have them tried again.")
+        {
+            Artefacts = new Dictionary<string, string> { [ArtefactNames.AnsweredChecks] = await artefacts.PutAsync(AnsweredChecks.None, cancellationToken) },
+        };
+
+    /// <summary>What programs wrote on somebody else's machine: they may have shown what they should not.</summary>
+    private string Describe(FailedCheck check) => secrets.Redact($"{DisplayText.Line(check.Name)}\n{check.Detail}");
 
     /// <summary>The newest of ours, unless a human has pushed since: then their commits are built upon.</summary>
     private async Task<string> StartAsync(StageContext context, StageInputs input, CancellationToken cancellationToken)
@@ -88,6 +140,7 @@ public sealed class RespondStage(
         StageInputs input,
         string start,
         IReadOnlyList<ReviewThread> threads,
+        BaseMerge? merge,
         AgentResult result,
         CancellationToken cancellationToken)
     {
@@ -97,10 +150,14 @@ public sealed class RespondStage(
             return Judgement<Round>.Bad(answer.Problems);
         }
 
-        var taken = await landing.TakeAsync(context, place, result, input.Repository, start, answer.Value!.Commits, cancellationToken);
-        return taken.Problems.Count > 0
-            ? Judgement<Round>.Bad(taken.Problems)
-            : Judgement<Round>.Good(new Round(answer.Value, taken.Value!));
+        var taken = await landing.TakeAsync(context, place, result, input, start, answer.Value!.Commits, cancellationToken);
+        if (taken.Problems.Count > 0)
+        {
+            return Judgement<Round>.Bad(taken.Problems);
+        }
+
+        var unresolved = merge is null ? [] : await merge.FindUnresolvedAsync(input, store, taken.Value!, cancellationToken);
+        return unresolved.Count > 0 ? Judgement<Round>.Bad(unresolved) : Judgement<Round>.Good(new Round(answer.Value, taken.Value!));
     }
 
     private static ThreadResponse Response(RunState run, ReviewThread thread, RespondAnswer answer, IReadOnlyList<CommitInfo> landed)

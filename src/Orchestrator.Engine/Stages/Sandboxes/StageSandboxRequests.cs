@@ -23,7 +23,7 @@ public sealed class StageSandboxRequests(AgentCatalog agents, ModelRoutes models
             Rules = policy.Egress,
             Model = policy.ReachesModel && capabilities.Protocol is { } protocol ? models.For(protocol) : null,
             CostLimitUsd = policy.CostUsd,
-            RunCostLimitUsd = settings.CostUsd,
+            RunCostLimitUsd = settings.CostUsd + context.Run.AddedBudgetUsd,
             RunSpentUsd = context.Run.CostUsd,
         };
     }

@@ -42,9 +42,15 @@ internal sealed partial class GitHubDeliveryWorker(
         try
         {
             var happened = JsonSerializer.Deserialize<GitHubEvent>(delivery.Content)!;
-            var (message, outcome) = await decisions.DecideAsync(happened, cancellationToken);
-            await deliveries.CompleteAsync(delivery, outcome, message, cancellationToken);
-            LogHandled(delivery.Id, happened.Kind, outcome);
+            var decision = await decisions.DecideAsync(happened, delivery.ReceivedAt, cancellationToken);
+            if (decision.Wait is { } wait)
+            {
+                await deliveries.PostponeAsync(delivery, wait, decision.Outcome, cancellationToken);
+                return;
+            }
+
+            await deliveries.CompleteAsync(delivery, decision.Outcome, decision.Message, cancellationToken);
+            LogHandled(delivery.Id, happened.Kind, decision.Outcome);
         }
         catch (ProviderException failed) when (delivery.Attempts < AttemptLimit && failed.Category is FailureCategory.Transient or FailureCategory.RateLimited or FailureCategory.Authentication)
         {

@@ -12,6 +12,12 @@ internal enum GitHubEventKind
     /// <summary>Somebody spoke on a pull request.</summary>
     Reviewed,
 
+    /// <summary>Somebody told the system itself something.</summary>
+    Commanded,
+
+    /// <summary>Checks of a commit are over.</summary>
+    Checked,
+
     /// <summary>A pull request was merged or closed.</summary>
     Ended,
 }

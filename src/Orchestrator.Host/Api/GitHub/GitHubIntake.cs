@@ -15,8 +15,13 @@ internal static class GitHubIntake
         }
 
         services.AddSingleton<DeliverySignal>();
+        services.AddSingleton<GitHubCommands>();
+        services.AddSingleton<GitHubTickets>();
+        services.AddSingleton<GitHubReviews>();
+        services.AddSingleton<GitHubChecks>();
         services.AddSingleton<GitHubDecisions>();
         services.AddHostedService<GitHubDeliveryWorker>();
+        services.AddHostedService<GitHubCatchUp>();
         services.AddHostedService<GitHubSweep>();
         return services;
     }

@@ -1,8 +1,10 @@
+using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Orchestrator.Clients.GitHub;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Failures;
 using Orchestrator.Forges;
+using Orchestrator.Intake;
 using Orchestrator.Messaging;
 using Orchestrator.Runs;
 
@@ -10,10 +12,13 @@ namespace Orchestrator.Api.GitHub;
 
 /// <summary>Finds what no delivery told: issues that ask, runs that are not wanted any more, reviews and ends of our pull requests.</summary>
 internal sealed partial class GitHubSweep(
-    IOptions<GitHubOptions> options, GitHubRequests requests, GitHubPeople people, GitHubDecisions decisions, ForgeCatalog forges, IRunStore runs, IDurableSender sender,
+    IOptions<GitHubOptions> options, GitHubRequests requests, GitHubPeople people, GitHubDecisions decisions, GitHubReviews reviews, GitHubChecks checks, GitHubTickets tickets, IRunStore runs, IDurableSender sender, IWebhookDeliveries deliveries, DeliverySignal signal,
     TimeProvider time, ILogger<GitHubSweep> logger) : BackgroundService
 {
     private const string Nobody = "somebody";
+
+    /// <summary>Shorter than what was dealt with is remembered.</summary>
+    private static readonly TimeSpan CommandsKept = TimeSpan.FromDays(7);
 
     private static readonly string[] Active = [.. typeof(RunStates).GetFields().Select(field => field.Name).Where(name => !RunStates.Final.Contains(name) && name != RunStates.Closing)];
 
@@ -45,15 +50,37 @@ internal sealed partial class GitHubSweep(
                 && await requests.FindLabellerAsync(repository, number, cancellationToken) is { } actor
                 && await people.CountsAsync(repository, actor, cancellationToken))
             {
-                await SendAsync(GitHubDecisions.Ready(repository, number, actor), cancellationToken);
+                await SendAsync(await tickets.ReadyAsync(repository, number, actor, cancellationToken), cancellationToken);
             }
         }
 
-        foreach (var run in await runs.ListAsync(new RunQuery { Repository = $"{repository}", States = Active, Limit = 1000 }, cancellationToken))
+        var active = await runs.ListAsync(new RunQuery { Repository = $"{repository}", States = Active, Limit = 1000 }, cancellationToken);
+        if (active.Count > 0)
+        {
+            await HearAsync(repository, active.Min(run => run.CreatedAt), cancellationToken);
+        }
+
+        foreach (var run in active)
         {
             if (run.Forge == GitHubWebhook.Source && await MissedAsync(repository, run, cancellationToken) is { } message)
             {
                 await SendAsync(message, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Commands, each of which counts once, whether a delivery told of it too or not.</summary>
+    private async Task HearAsync(RepositoryName repository, DateTimeOffset oldest, CancellationToken cancellationToken)
+    {
+        var earliest = time.GetUtcNow() - CommandsKept;
+        foreach (var remark in await requests.ListRemarksAsync(repository, oldest > earliest ? oldest : earliest, cancellationToken))
+        {
+            var told = new GitHubEvent(GitHubEventKind.Commanded, $"{repository}", remark.Number, remark.Author, remark.Id);
+            if (!remark.IsEdited && SpokenCommand.Read(remark.Body).Command is not null
+                && await deliveries.StoreAsync(new WebhookDelivery { Source = GitHubWebhook.Source, Id = told.Key!, Content = JsonSerializer.Serialize(told) }, cancellationToken))
+            {
+                LogFound(nameof(CommandGiven));
+                signal.Wake();
             }
         }
     }
@@ -68,9 +95,19 @@ internal sealed partial class GitHubSweep(
             }
 
             if (run.CurrentState == RunStates.InReview
-                && (await forges.Get(run.Forge).ListThreadsAsync($"{repository}", number, cancellationToken)).FirstOrDefault(thread => !thread.IsResolved && !thread.Comments[^1].IsOurs) is { } open)
+                && await reviews.DecideAsync(repository, number, Nobody, time.GetUtcNow(), cancellationToken) is { Message: { } review })
             {
-                return new ReviewSubmitted { Repository = GitHubDecisions.Reference(repository), PullRequest = number, Actor = open.Comments[^1].Author };
+                return review;
+            }
+
+            if (run.CurrentState == RunStates.InReview && await decisions.ConflictedAsync(repository, number, cancellationToken) is { } conflicted)
+            {
+                return conflicted;
+            }
+
+            if (run.CurrentState == RunStates.InReview && await checks.DecideAsync(repository, run, cancellationToken) is { Message: { } failed })
+            {
+                return failed;
             }
         }
 
@@ -87,6 +124,8 @@ internal sealed partial class GitHubSweep(
             TicketReady ready => sender.SendAsync(Queues.Intake, ready, cancellationToken),
             TicketWithdrawn withdrawn => sender.SendAsync(Queues.Intake, withdrawn, cancellationToken),
             ReviewSubmitted reviewed => sender.SendAsync(Queues.Intake, reviewed, cancellationToken),
+            MergeConflicted conflicted => sender.SendAsync(Queues.Intake, conflicted, cancellationToken),
+            ChecksFailed failed => sender.SendAsync(Queues.Intake, failed, cancellationToken),
             PullRequestMerged merged => sender.SendAsync(Queues.Intake, merged, cancellationToken),
             PullRequestClosed closed => sender.SendAsync(Queues.Intake, closed, cancellationToken),
             _ => throw new InvalidOperationException($"{message.GetType()} is no message for intake."),

@@ -69,7 +69,7 @@ internal static partial class GitHubWebhook
             return Results.Json(new { status = "ignored" }, statusCode: StatusCodes.Status202Accepted);
         }
 
-        var isNew = await deliveries.StoreAsync(new WebhookDelivery { Source = Source, Id = id.ToString(), Content = JsonSerializer.Serialize(happened) }, cancellationToken);
+        var isNew = await deliveries.StoreAsync(new WebhookDelivery { Source = Source, Id = happened.Key ?? id.ToString(), Content = JsonSerializer.Serialize(happened) }, cancellationToken);
         signal.Wake();
         return Results.Json(new { status = isNew ? "taken" : "known" }, statusCode: StatusCodes.Status202Accepted);
     }

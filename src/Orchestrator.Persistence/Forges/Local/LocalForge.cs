@@ -37,6 +37,11 @@ internal sealed class LocalForge(IDbContextFactory<OrchestratorDbContext> contex
         var open = await context.Set<LocalPullRequest>().FirstOrDefaultAsync(
             one => one.Repository == draft.Repository && one.HeadBranch == draft.HeadBranch && one.State == PullRequestState.Open,
             cancellationToken);
+        if (open is null && draft.Number is { } number)
+        {
+            return Shape(await FindAsync(context, draft.Repository, number, cancellationToken) ?? throw Missing(draft.Repository, number));
+        }
+
         if (open is null)
         {
             var last = await context.Set<LocalPullRequest>().Where(one => one.Repository == draft.Repository).MaxAsync(one => (int?)one.Number, cancellationToken);
@@ -122,6 +127,36 @@ internal sealed class LocalForge(IDbContextFactory<OrchestratorDbContext> contex
             CreatedAt = time.GetUtcNow(),
         });
         thread.IsResolved |= reply.Resolve;
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Nobody is asked here: whoever works on this machine sees the pull request anyway.</summary>
+    public Task<IReadOnlyList<string>> RequestReviewAsync(string repository, int number, IReadOnlyList<string> reviewers, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>([]);
+
+    /// <summary>The command line shows it by itself.</summary>
+    public Task ShowProgressAsync(string repository, RunProgress progress, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Nothing but the run itself checks commits here.</summary>
+    public Task<CommitChecks> ReadChecksAsync(string repository, string commit, CancellationToken cancellationToken) => Task.FromResult(CommitChecks.None);
+
+    public async Task SayAsync(string repository, int number, string key, string body, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await transactions.BeginAsync(context, cancellationToken);
+        await context.LockNameAsync($"remark {key}", cancellationToken);
+        if (await FindAsync(context, repository, number, cancellationToken) is null)
+        {
+            throw Missing(repository, number);
+        }
+
+        if (await context.Set<LocalComment>().AnyAsync(comment => comment.IdempotencyKey == key, cancellationToken))
+        {
+            return;
+        }
+
+        LocalThreads.Add(context, repository, number, null, null, "orchestrator", body, isOurs: true, time.GetUtcNow(), key);
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }

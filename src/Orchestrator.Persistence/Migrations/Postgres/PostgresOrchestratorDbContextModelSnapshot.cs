@@ -419,6 +419,10 @@ namespace Orchestrator.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("actor");
 
+                    b.Property<decimal>("AddedBudgetUsd")
+                        .HasColumnType("numeric")
+                        .HasColumnName("added_budget_usd");
+
                     b.Property<string>("Agent")
                         .IsRequired()
                         .HasColumnType("text")

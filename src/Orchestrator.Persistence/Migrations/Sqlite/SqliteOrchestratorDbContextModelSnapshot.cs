@@ -421,6 +421,10 @@ namespace Orchestrator.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("actor");
 
+                    b.Property<decimal>("AddedBudgetUsd")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("added_budget_usd");
+
                     b.Property<string>("Agent")
                         .IsRequired()
                         .HasColumnType("TEXT")

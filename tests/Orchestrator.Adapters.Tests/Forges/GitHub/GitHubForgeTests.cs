@@ -4,6 +4,7 @@ using Orchestrator.Failures;
 using Orchestrator.GitHub;
 using Orchestrator.GitHub.Api;
 using Orchestrator.GitHub.State;
+using Orchestrator.Tickets;
 
 namespace Orchestrator.Forges.GitHub;
 
@@ -179,6 +180,146 @@ internal sealed class GitHubForgeTests(bool isApp) : ForgeContract
         Assert.That(() => Forge.FindRepositoryAsync(name, CancellationToken.None), Fails(FailureCategory.Configuration));
 
         Assert.That(Server.Requests, Is.Empty);
+    }
+
+    [TestCase("acme/shop#7", "Closes #7.\n\nWhy, plan, evidence.\n")]
+    [TestCase("acme/web#7", "Closes acme/web#7.\n\nWhy, plan, evidence.\n")]
+    [TestCase("acme/shop#7, closes #1", "Why, plan, evidence.\n")]
+    public async Task UpsertPullRequestAsync_TicketIsAnIssue_IsClosedByTheMerge(string ticket, string body)
+    {
+        var opened = await Forge.UpsertPullRequestAsync(Draft("agent/new") with { Ticket = new TicketKey("github", ticket) }, CancellationToken.None);
+
+        Assert.That(opened.Body, Is.EqualTo(body));
+    }
+
+    [Test]
+    public async Task UpsertPullRequestAsync_TicketIsElsewhere_ClosesNothing()
+    {
+        var opened = await Forge.UpsertPullRequestAsync(Draft("agent/new") with { Ticket = new TicketKey("local", "acme/shop#7") }, CancellationToken.None);
+
+        Assert.That(opened.Body, Does.Not.Contain("Closes"));
+    }
+
+    [TestCase(null)]
+    [TestCase("ErrorAfter")]
+    public async Task UpsertPullRequestAsync_WithLabels_AddsThoseThatAreMissing(string? fault)
+    {
+        var draft = Draft("agent/new") with { Labels = ["by-agent", "Size: S"] };
+        if (fault is not null)
+        {
+            Server.Faults.Add("POST", "/pulls", Enum.Parse<FaultKind>(fault));
+            Assert.That(() => Forge.UpsertPullRequestAsync(draft, CancellationToken.None), Fails(FailureCategory.Transient));
+        }
+
+        var opened = await Forge.UpsertPullRequestAsync(draft, CancellationToken.None);
+        await Forge.UpsertPullRequestAsync(draft, CancellationToken.None);
+
+        Assert.That(_repository.Issues[opened.Number].Labels, Is.EqualTo(new[] { "by-agent", "Size: S" }));
+        Assert.That(Server.Requests.Count(request => request.EndsWith("/labels", StringComparison.Ordinal)), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task RequestReviewAsync_OneMayNotSeeTheRepository_AsksTheOthers()
+    {
+        _repository.Teams.Add("backend");
+        var number = (await OpenAsync()).Number;
+
+        var refused = await Forge.RequestReviewAsync(Repository, number, ["ada", "acme/backend", "stranger", "rivals/backend", "--admin", "../../user"], CancellationToken.None);
+
+        Assert.That(_repository.Issues[number].Pull!.RequestedReviewers, Is.EqualTo(new[] { "ada", "acme/backend" }));
+        Assert.That(refused, Is.EquivalentTo(new[] { "stranger", "rivals/backend", "--admin", "../../user" }));
+    }
+
+    [Test]
+    public async Task ShowProgressAsync_AsAnApp_ChangesItsOwnCheckInPlace()
+    {
+        var somebodyElses = new HostedCheck(Server.State.NextId(), CheckRuns.CheckName, _head, "another-app") { Status = "completed", Conclusion = "failure" };
+        _repository.Checks.Add(somebodyElses);
+        var progress = new RunProgress { RunId = Guid.CreateVersion7(), Commit = _head, Standing = RunStanding.Working, Title = "At work", Summary = "**answer** · verify · push" };
+
+        await Forge.ShowProgressAsync(Repository, progress, CancellationToken.None);
+        await Forge.ShowProgressAsync(Repository, progress with { Standing = RunStanding.NeedsHuman, Title = "Needs a person", Summary = "Which of the two?" }, CancellationToken.None);
+        await Forge.ShowProgressAsync(Repository, progress with { Standing = RunStanding.Verified, Title = "Passed", Summary = "Run" }, CancellationToken.None);
+        var before = Server.Requests.Count;
+        await Forge.ShowProgressAsync(Repository, progress with { Standing = RunStanding.Verified, Title = "Passed", Summary = "Run" }, CancellationToken.None);
+
+        var ours = _repository.Checks.Where(check => check != somebodyElses).Select(check => (check.Status, check.Conclusion, check.Title));
+        Assert.That(ours, Is.EqualTo(isApp ? new (string, string?, string?)[] { ("completed", "success", "Passed") } : []), "GitHub takes checks from Apps alone");
+        Assert.That((somebodyElses.Conclusion, somebodyElses.Title), Is.EqualTo(("failure", (string?)null)));
+        Assert.That(Server.Requests.Count - before, Is.LessThanOrEqualTo(1), "what is shown already is only looked at");
+    }
+
+    [Test]
+    public async Task ShowProgressAsync_AppMayNotWriteChecks_HoldsNothingUp()
+    {
+        Server.State.AppPermissions.Remove("checks");
+
+        await Forge.ShowProgressAsync(
+            Repository, new RunProgress { RunId = Guid.CreateVersion7(), Commit = _head, Standing = RunStanding.Working, Title = "At work", Summary = "x" }, CancellationToken.None);
+
+        Assert.That(_repository.Checks, Is.Empty);
+    }
+
+    [Test]
+    public async Task ReadChecksAsync_SomeFailed_SaysWhatTheyWroteBeforeTheyDid()
+    {
+        var log = string.Join('\n', Enumerable.Range(0, 20_000).Select(line => $"2026-01-01T00:00:00.0000000Z line {line} " + new string('x', 80)))
+            + "\n2026-01-01T00:00:01.0000000Z \u001b[31mExpected 2, was 3\u001b[0m\n2026-01-01T00:00:01.0000000Z ##[error]Process completed with exit code 1.\n2026-01-01T00:00:02.0000000Z Post job cleanup.\n";
+        await Server.People.CheckAsync(_repository, _head, "github-actions", "test", "failure", log);
+        await Server.People.CheckAsync(_repository, _head, "coverage", "coverage", "timed_out");
+        await Server.People.CheckAsync(_repository, _head, "lint", "lint", "failure");
+        await Server.People.CheckAsync(_repository, _head, "lint", "lint", "success");
+        await Server.People.CheckAsync(_repository, _head, "stale", "stale", "cancelled");
+        await Server.People.CheckAsync(_repository, _head, "orchestrator-test", "orchestrator", "failure");
+        _repository.Statuses.Add((_head, "ci/old", "failure", "It broke."));
+        _repository.Statuses.Add((_head, "ci/flaky", "failure", "It broke."));
+        _repository.Statuses.Add((_head, "ci/flaky", "success", "It works."));
+
+        var checks = await Forge.ReadChecksAsync(Repository, _head, CancellationToken.None);
+
+        if (!isApp)
+        {
+            Assert.That(checks.Failed, Is.Empty, "this token may not read them, and what may not be read is not there");
+            return;
+        }
+
+        Assert.That(checks.Failed.Select(check => check.Name), Is.EqualTo(new[] { "test", "coverage", "ci/old" }), "the newest of each counts, and none of our own");
+        Assert.That(checks.Failed[0].Detail, Does.StartWith("test: failure").And.Contain("line 19999").And.EndWith("Expected 2, was 3\n##[error]Process completed with exit code 1."));
+        Assert.That(checks.Failed[0].Detail, Has.Length.LessThan(10_000));
+        Assert.That(checks.ArePending, Is.False);
+    }
+
+    [Test]
+    public async Task ReadChecksAsync_SomeAreStillAtWork_SaysSo()
+    {
+        await Server.People.CheckAsync(_repository, _head, "github-actions", "test", null);
+
+        Assert.That((await Forge.ReadChecksAsync(Repository, _head, CancellationToken.None)).ArePending, Is.EqualTo(isApp));
+    }
+
+    [Test]
+    public async Task ReadChecksAsync_AppMayNotReadThem_IsAsIfThereWereNone()
+    {
+        await Server.People.CheckAsync(_repository, _head, "github-actions", "test", "failure", "log");
+        foreach (var permission in new[] { "checks", "statuses" })
+        {
+            Server.State.AppPermissions.Remove(permission);
+        }
+
+        Assert.That(await Forge.ReadChecksAsync(Repository, _head, CancellationToken.None), Is.EqualTo(CommitChecks.None).Using<CommitChecks>((one, other) => one.Failed.Count == other.Failed.Count));
+    }
+
+    [Test]
+    public async Task SayAsync_Twice_SaysItOnceAndAnswersNothing()
+    {
+        var number = (await OpenAsync()).Number;
+        await ReviewAsync(number, "ada", "Why?", null, null);
+
+        await Forge.SayAsync(Repository, number, "key-1", "It was the network.", CancellationToken.None);
+        await Forge.SayAsync(Repository, number, "key-1", "It was the network.", CancellationToken.None);
+
+        Assert.That(_repository.Issues[number].Comments, Has.Count.EqualTo(2));
+        Assert.That((await Forge.ListThreadsAsync(Repository, number, CancellationToken.None)).Single().Comments.Select(comment => comment.Body), Is.EqualTo(new[] { "Why?" }));
     }
 
     [Test]

@@ -26,20 +26,47 @@ internal static class Issues
             return Answer.Ok(Whole(call, repository, call.Issue(repository)));
         });
         routes.Map("GET", "/repos/{owner}/{repo}/issues/{issue_number}/comments", call =>
-            call.Page(call.Issue(call.Repository("issues", "read")).Comments.Select(Whole)));
+        {
+            var repository = call.Repository("issues", "read");
+            var issue = call.Issue(repository);
+            return call.Page(issue.Comments.Select(comment => Whole(call, repository, issue, comment)));
+        });
+        routes.Map("GET", "/repos/{owner}/{repo}/issues/comments", call =>
+        {
+            var repository = call.Repository("issues", "read");
+            var since = call.Query("since") is { } text ? DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : DateTimeOffset.MinValue;
+            return call.Page(repository.Issues.Values
+                .SelectMany(issue => issue.Comments, (issue, comment) => (Issue: issue, Comment: comment))
+                .Where(one => (one.Comment.EditedAt ?? one.Comment.CreatedAt) >= since)
+                .OrderBy(one => one.Comment.Id)
+                .Select(one => Whole(call, repository, one.Issue, one.Comment)));
+        });
+        routes.Map("GET", "/repos/{owner}/{repo}/issues/comments/{comment_id}", call =>
+        {
+            var (repository, issue, comment) = Comment(call, "read");
+            return Answer.Ok(Whole(call, repository, issue, comment));
+        });
+        routes.Map("POST", "/repos/{owner}/{repo}/issues/comments/{comment_id}/reactions", call =>
+        {
+            var (_, _, comment) = Comment(call, "write");
+            var content = call.Body["content"]!.GetValue<string>();
+            var isNew = comment.Reactions.Add((call.Grant!.Account.Login, content));
+            return new Answer(isNew ? 201 : 200, Shapes.Whole("reaction", new JsonObject { ["content"] = content, ["user"] = Shapes.User(call.Grant.Account) }));
+        });
         routes.Map("POST", "/repos/{owner}/{repo}/issues/{issue_number}/comments", call =>
         {
-            var issue = call.Issue(call.Repository("issues", "write"));
+            var repository = call.Repository("issues", "write");
+            var issue = call.Issue(repository);
             var comment = new HostedComment(call.State.NextId(), call.Grant!.Account, Text(call), call.State.Now());
             issue.Comments.Add(comment);
-            return Answer.Created(Whole(comment));
+            return Answer.Created(Whole(call, repository, issue, comment));
         });
         routes.Map("PATCH", "/repos/{owner}/{repo}/issues/comments/{comment_id}", call =>
         {
-            var id = call.Number("comment_id");
-            var comment = call.Repository("issues", "write").Issues.Values.SelectMany(issue => issue.Comments).FirstOrDefault(one => one.Id == id) ?? throw RefusedException.NotFound();
+            var (repository, issue, comment) = Comment(call, "write");
             comment.Body = Text(call);
-            return Answer.Ok(Whole(comment));
+            comment.EditedAt = call.State.Now();
+            return Answer.Ok(Whole(call, repository, issue, comment));
         });
         routes.Map("POST", "/repos/{owner}/{repo}/issues/{issue_number}/labels", call =>
         {
@@ -108,5 +135,18 @@ internal static class Issues
 
     private static JsonObject Whole(Call call, HostedRepository repository, HostedIssue issue) => Shapes.Whole("issue", Shapes.Issue(issue, repository, call.Address));
 
-    private static JsonObject Whole(HostedComment comment) => Shapes.Whole("issue-comment", Shapes.Comment(comment));
+    private static JsonObject Whole(Call call, HostedRepository repository, HostedIssue issue, HostedComment comment)
+    {
+        var shape = Shapes.Comment(comment);
+        shape["issue_url"] = FormattableString.Invariant($"{call.Address}/repos/{repository.FullName}/issues/{issue.Number}");
+        return Shapes.Whole("issue-comment", shape);
+    }
+
+    private static (HostedRepository Repository, HostedIssue Issue, HostedComment Comment) Comment(Call call, string level)
+    {
+        var (repository, id) = (call.Repository("issues", level), call.Number("comment_id"));
+        return repository.Issues.Values.SelectMany(issue => issue.Comments, (issue, comment) => (repository, issue, comment)).FirstOrDefault(one => one.comment.Id == id) is { comment: not null } found
+            ? found
+            : throw RefusedException.NotFound();
+    }
 }

@@ -40,7 +40,27 @@ internal static class Pulls
 
             return Answer.Ok(Whole(call, repository, issue));
         });
+        routes.Map("POST", "/repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers", call =>
+        {
+            var repository = call.Repository("pull_requests", "write");
+            var issue = call.Pull(repository);
+            var (people, teams) = (Names(call, "reviewers"), Names(call, "team_reviewers"));
+            if (people.Contains(issue.Author.Login, StringComparer.OrdinalIgnoreCase))
+            {
+                throw RefusedException.Invalid("PullRequest", "Review cannot be requested from pull request author.");
+            }
+
+            if (people.Any(name => !repository.Collaborators.ContainsKey(name)) || teams.Any(name => !repository.Teams.Contains(name)))
+            {
+                throw RefusedException.Invalid("PullRequest", "Reviews may only be requested from collaborators. One or more of the users or teams you specified is not a collaborator.");
+            }
+
+            issue.Pull!.RequestedReviewers.AddRange([.. people, .. teams.Select(team => $"{repository.Owner}/{team}")]);
+            return Answer.Created(Shapes.Whole("pull-request-simple", Shapes.Pull(issue, repository, call.Address)));
+        });
     }
+
+    private static List<string> Names(Call call, string field) => [.. call.Body[field]?.AsArray().Select(name => name!.GetValue<string>()) ?? []];
 
     public static void Close(HostedRepository repository, HostedIssue issue)
     {
@@ -82,6 +102,12 @@ internal static class Pulls
         return issue;
     }
 
-    private static System.Text.Json.Nodes.JsonObject Whole(Call call, HostedRepository repository, HostedIssue issue) =>
-        Shapes.Whole("pull-request", Shapes.Pull(issue, repository, call.Address));
+    private static System.Text.Json.Nodes.JsonObject Whole(Call call, HostedRepository repository, HostedIssue issue)
+    {
+        var shape = Shapes.Pull(issue, repository, call.Address);
+        shape["mergeable"] = issue.IsOpen && repository.FindBranch(issue.Pull!.Base) is { } to && repository.FindBranch(issue.Pull.Head) is { } from
+            ? HostedGit.IsMergeable(repository.Path, to, from)
+            : null;
+        return Shapes.Whole("pull-request", shape);
+    }
 }

@@ -30,6 +30,17 @@ internal static class Repositories
         routes.Map("GET", "/user", call => call.Grant is { Installation: null } grant
             ? Answer.Ok(Shapes.Whole("public-user", Shapes.User(grant.Account)))
             : throw new RefusedException(403, "Resource not accessible by integration"));
+        routes.Map("GET", "/orgs/{org}/teams/{team_slug}/memberships/{username}", call =>
+        {
+            if (call.Grant is null || !call.Grant.Allows("members", "read"))
+            {
+                throw new RefusedException(403, "Resource not accessible by integration");
+            }
+
+            return call.State.Memberships.TryGetValue($"{call.Route("org")}/{call.Route("team_slug")}/{call.Route("username")}", out var state)
+                ? Answer.Ok(Shapes.Whole("team-membership", new JsonObject { ["state"] = state, ["role"] = "member" }))
+                : throw RefusedException.NotFound();
+        });
         routes.Map("GET", "/installation/repositories", call =>
         {
             var grant = call.Grant is { Installation: not null } one ? one : throw new RefusedException(403, "Forbidden");

@@ -54,7 +54,7 @@ public static class Shapes
         return shape;
     }
 
-    public static JsonNode Label(string name) => new JsonObject { ["id"] = 1, ["name"] = name, ["color"] = "ededed", ["default"] = false, ["description"] = null };
+    public static JsonNode Label(string name) => new JsonObject { ["id"] = 1, ["name"] = name, ["color"] = "ededed", ["default"] = false, ["description"] = "" };
 
     public static JsonObject Comment(HostedComment comment) => new()
     {
@@ -62,7 +62,7 @@ public static class Shapes
         ["body"] = comment.Body,
         ["user"] = User(comment.Author),
         ["created_at"] = Time(comment.CreatedAt),
-        ["updated_at"] = Time(comment.CreatedAt),
+        ["updated_at"] = Time(comment.EditedAt ?? comment.CreatedAt),
         ["author_association"] = "NONE",
     };
 

@@ -18,7 +18,32 @@ internal static class Tokens
                 ["name"] = "Orchestrator",
                 ["owner"] = Shapes.User(new Account("owner", 1, IsBot: false)),
                 ["permissions"] = new JsonObject(call.State.AppPermissions.Select(one => KeyValuePair.Create(one.Key, (JsonNode?)one.Value))),
-                ["events"] = new JsonArray("issues", "issue_comment", "pull_request", "pull_request_review", "pull_request_review_comment"),
+                ["events"] = new JsonArray([.. call.State.AppEvents.Select(name => (JsonNode)name)]),
+            }));
+        });
+        routes.Map("GET", "/app/hook/config", call =>
+        {
+            call.RequireApp();
+            return Answer.Ok(new JsonObject { ["content_type"] = "json", ["insecure_ssl"] = "0", ["secret"] = "********", ["url"] = "https://orchestrator.example.org/webhooks/github" });
+        });
+        routes.Map("POST", "/app-manifests/{code}/conversions", call =>
+        {
+            // Good once.
+            if (!call.State.AppCodes.Remove(call.Route("code")))
+            {
+                throw RefusedException.NotFound();
+            }
+
+            return Answer.Created(Shapes.Whole("integration", new JsonObject
+            {
+                ["id"] = GitHubState.AppId,
+                ["slug"] = "orchestrator",
+                ["html_url"] = $"{call.Address}/apps/orchestrator",
+                ["owner"] = Shapes.User(new Account("owner", 1, IsBot: false)),
+                ["client_id"] = "Iv1.0123456789abcdef",
+                ["client_secret"] = "a-client-secret",
+                ["webhook_secret"] = "a-webhook-secret",
+                ["pem"] = GitHubState.AppKey.ExportRSAPrivateKeyPem(),
             }));
         });
         routes.Map("GET", "/repos/{owner}/{repo}/installation", call =>

@@ -11,7 +11,6 @@ public sealed class GitHubState : IDisposable
     public const long InstallationId = 77;
 
     private long _last = 9_007_199_254_740_993;
-    private DateTimeOffset _time = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Held while the state is read or changed.</summary>
     public SemaphoreSlim Alone { get; } = new(1, 1);
@@ -24,8 +23,13 @@ public sealed class GitHubState : IDisposable
     /// <summary>What the App was granted when it was installed.</summary>
     public Dictionary<string, string> AppPermissions { get; } = new()
     {
-        ["metadata"] = "read", ["contents"] = "write", ["issues"] = "write", ["pull_requests"] = "write", ["checks"] = "write", ["statuses"] = "read",
+        ["metadata"] = "read", ["contents"] = "write", ["issues"] = "write", ["pull_requests"] = "write", ["checks"] = "write", ["statuses"] = "read", ["actions"] = "read", ["members"] = "read",
     };
+
+    public List<string> AppEvents { get; } = ["issues", "issue_comment", "pull_request", "pull_request_review", "pull_request_review_comment"];
+
+    /// <summary>Codes for Apps that somebody has just had made.</summary>
+    public HashSet<string> AppCodes { get; } = [];
 
     public Dictionary<string, HostedRepository> Repositories { get; } = new(StringComparer.OrdinalIgnoreCase);
 
@@ -34,13 +38,19 @@ public sealed class GitHubState : IDisposable
 
     public Dictionary<string, Account> Accounts { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Who is in which team and how, as <c>organisation/team/login</c>: active or pending.</summary>
+    public Dictionary<string, string> Memberships { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     public ConcurrentDictionary<string, Grant> Tokens { get; } = [];
 
     /// <summary>Ids are larger than a double can hold exactly, as GitHub's may be.</summary>
     public long NextId() => ++_last;
 
     /// <summary>Every act is a second after the one before.</summary>
-    public DateTimeOffset Now() => _time = _time.AddSeconds(1);
+    public DateTimeOffset Now() => Clock = Clock.AddSeconds(1);
+
+    /// <summary>When the last act was.</summary>
+    public DateTimeOffset Clock { get; set; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public Account Account(string login)
     {

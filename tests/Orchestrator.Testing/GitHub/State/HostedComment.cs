@@ -11,5 +11,10 @@ public sealed class HostedComment(long id, Account author, string body, DateTime
 
     public DateTimeOffset CreatedAt { get; } = at;
 
+    public DateTimeOffset? EditedAt { get; set; }
+
+    /// <summary>What people showed about it, by login.</summary>
+    public HashSet<(string Login, string Content)> Reactions { get; } = [];
+
     public long? Review { get; init; }
 }

@@ -18,5 +18,8 @@ public sealed class HostedPull(string head, string baseBranch)
 
     public List<HostedReview> Reviews { get; } = [];
 
+    /// <summary>People by login, teams as <c>owner/team</c>; each as often as they were asked.</summary>
+    public List<string> RequestedReviewers { get; } = [];
+
     public List<HostedThread> Threads { get; } = [];
 }

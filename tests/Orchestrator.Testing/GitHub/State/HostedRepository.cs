@@ -21,6 +21,14 @@ public sealed class HostedRepository(string fullName, long id, string path)
     /// <summary>Logins and what they may: read, triage, write, maintain, admin.</summary>
     public Dictionary<string, string> Collaborators { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The owner's teams that may see it, by slug.</summary>
+    public HashSet<string> Teams { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public List<HostedCheck> Checks { get; } = [];
+
+    /// <summary>What services said that know no checks.</summary>
+    public List<(string Commit, string Context, string State, string Description)> Statuses { get; } = [];
+
     public SortedDictionary<int, HostedIssue> Issues { get; } = [];
 
     /// <summary>The commit a branch is at; <see langword="null"/> when there is none.</summary>

@@ -16,6 +16,7 @@ internal sealed class GitHubTransport : IDisposable
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     private readonly GitHubOptions _options;
+    private readonly TimeProvider _time;
     private readonly SocketsHttpHandler _sockets = new() { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
     private readonly HttpMessageHandler _handlers;
     private readonly HttpClient _client;
@@ -23,6 +24,7 @@ internal sealed class GitHubTransport : IDisposable
     public GitHubTransport(IOptions<GitHubOptions> options, TimeProvider time)
     {
         _options = options.Value;
+        _time = time;
         _handlers = new FailureHandler(_options.Timeout, time)
         {
             InnerHandler = new WriteGate(_options.WriteInterval, time) { InnerHandler = new RedirectHandler { InnerHandler = new ConditionalHandler { InnerHandler = _sockets } } },
@@ -34,7 +36,7 @@ internal sealed class GitHubTransport : IDisposable
     public HttpMessageHandler Handlers => _handlers;
 
     /// <summary>Asks and reads the answer; a refusal is a <see cref="ProviderException"/>. An answer without a body is an undefined element.</summary>
-    public async Task<JsonElement> SendAsync(HttpMethod method, string path, object? body, string token, string account, CancellationToken cancellationToken) =>
+    public async Task<JsonElement> SendAsync(HttpMethod method, string path, object? body, string? token, string account, CancellationToken cancellationToken) =>
         (await SendAsync(method, new Uri(path, UriKind.RelativeOrAbsolute), body, token, account, cancellationToken)).Body;
 
     /// <summary>All pages of a list, by the addresses that GitHub gives.</summary>
@@ -53,7 +55,7 @@ internal sealed class GitHubTransport : IDisposable
     }
 
     /// <summary>One page of a list, and where the next one is.</summary>
-    public async Task<(JsonElement Body, Uri? Next)> SendAsync(HttpMethod method, Uri address, object? body, string token, string account, CancellationToken cancellationToken)
+    public async Task<(JsonElement Body, Uri? Next)> SendAsync(HttpMethod method, Uri address, object? body, string? token, string account, CancellationToken cancellationToken)
     {
         var target = new Uri(_options.ApiUrl, address);
         if (target.Authority != _options.ApiUrl.Authority)
@@ -62,7 +64,7 @@ internal sealed class GitHubTransport : IDisposable
         }
 
         using var request = new HttpRequestMessage(method, target);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         request.Headers.Accept.ParseAdd("application/vnd.github+json");
         request.Headers.Add("X-GitHub-Api-Version", "2022-11-28");
         request.Headers.UserAgent.ParseAdd(Product);
@@ -110,6 +112,46 @@ internal sealed class GitHubTransport : IDisposable
             _ => FailureCategory.Rejected,
         };
         throw new ProviderException(category, $"GitHub refused {what}: {errors[0].GetProperty("message").GetString()}");
+    }
+
+    /// <summary>The end of a text that GitHub keeps elsewhere, where our credential is not taken.</summary>
+    public async Task<string> ReadTextAsync(string path, string token, int limit, CancellationToken cancellationToken)
+    {
+        using var late = new CancellationTokenSource(_options.Timeout * 2, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
+        {
+            using var bare = new HttpClient(_sockets, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_options.ApiUrl, path));
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            request.Headers.UserAgent.ParseAdd(Product);
+            using var answer = await bare.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            if ((int)answer.StatusCode is not (301 or 302 or 307) || answer.Headers.Location is not { } location)
+            {
+                throw await Refusal.ReadAsync($"GET {path}", answer, _time.GetUtcNow(), either.Token);
+            }
+
+            var place = new Uri(request.RequestUri!, location);
+            if (place.Scheme != Uri.UriSchemeHttps && place.Authority != _options.ApiUrl.Authority)
+            {
+                throw new ProviderException(FailureCategory.Malformed, $"GitHub sent {path} to {place.Scheme}://{place.Authority}, which is not safe to read from.");
+            }
+
+            using var plain = new HttpRequestMessage(HttpMethod.Get, place);
+            plain.Headers.UserAgent.ParseAdd(Product);
+            using var found = await bare.SendAsync(plain, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            found.EnsureSuccessStatusCode();
+            await using var stream = await found.Content.ReadAsStreamAsync(either.Token);
+            return await TextEnd.ReadAsync(stream, limit, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ProviderException(FailureCategory.Transient, $"GitHub did not give {path} in time.");
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            throw new ProviderException(FailureCategory.Transient, $"GitHub's {path} could not be read: {exception.Message}", exception);
+        }
     }
 
     public void Dispose()

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Orchestrator.Clients.GitHub;
+using Orchestrator.Clients.GitHub.Access;
+using Orchestrator.Failures;
+
+namespace Orchestrator.Forges.GitHub;
+
+/// <summary>What others' checks and statuses say of a commit. What we may not read is as if it were not there.</summary>
+internal sealed class FailedChecks(GitHubClients clients, GitHubPeople people)
+{
+    private const int LogLimit = 1024 * 1024;
+    private const int OutputLimit = 4_000;
+    private const int LogsRead = 3;
+
+    private static readonly string[] OutputParts = ["title", "summary", "text"];
+    private static readonly HashSet<string> Failures = ["failure", "timed_out", "startup_failure"];
+
+    public async Task<CommitChecks> ReadAsync(RepositoryName repository, string commit, CancellationToken cancellationToken)
+    {
+        var checks = await AllowedAsync(() => ChecksAsync(repository, commit, cancellationToken), CommitChecks.None);
+        var statuses = await AllowedAsync(() => StatusesAsync(repository, commit, cancellationToken), CommitChecks.None);
+        return new CommitChecks(checks.ArePending || statuses.ArePending, [.. checks.Failed, .. statuses.Failed]);
+    }
+
+    private async Task<CommitChecks> ChecksAsync(RepositoryName repository, string commit, CancellationToken cancellationToken)
+    {
+        var us = (await people.OurLoginAsync(cancellationToken)).Replace("[bot]", "", StringComparison.Ordinal);
+        var listed = await clients.SendAsync(repository, TokenScope.ReadChecks, HttpMethod.Get, $"commits/{commit}/check-runs?filter=latest&per_page=100", null, cancellationToken);
+        var others = listed.GetProperty("check_runs").EnumerateArray().Where(check => App(check) != us).ToList();
+        var failed = new List<FailedCheck>();
+        foreach (var check in others.Where(check => check.GetProperty("conclusion").GetString() is { } conclusion && Failures.Contains(conclusion)))
+        {
+            failed.Add(new FailedCheck(check.GetProperty("name").GetString() ?? "", await DetailAsync(repository, check, failed.Count < LogsRead, cancellationToken)));
+        }
+
+        return new CommitChecks(others.Exists(check => check.GetProperty("status").GetString() != "completed"), failed);
+    }
+
+    private async Task<CommitChecks> StatusesAsync(RepositoryName repository, string commit, CancellationToken cancellationToken)
+    {
+        var combined = await clients.SendAsync(repository, TokenScope.ReadStatuses, HttpMethod.Get, $"commits/{commit}/status?per_page=100", null, cancellationToken);
+        var statuses = combined.GetProperty("statuses").EnumerateArray().ToList();
+        return new CommitChecks(
+            statuses.Exists(status => status.GetProperty("state").GetString() == "pending"),
+            [.. statuses.Where(status => status.GetProperty("state").GetString() is "failure" or "error")
+                .Select(status => new FailedCheck(status.GetProperty("context").GetString() ?? "", status.GetProperty("description").GetString() ?? ""))]);
+    }
+
+    private async Task<string> DetailAsync(RepositoryName repository, JsonElement check, bool isLogRead, CancellationToken cancellationToken)
+    {
+        var output = check.GetProperty("output");
+        var said = string.Join('\n', OutputParts.Select(part => output.GetProperty(part).GetString()).Where(part => !string.IsNullOrWhiteSpace(part)));
+        said = said.Length > OutputLimit ? said[..OutputLimit] : said;
+
+        // Only of GitHub's own workflows is the log to be had; its check is the job.
+        if (!isLogRead || App(check) != "github-actions")
+        {
+            return said;
+        }
+
+        var job = check.GetProperty("id").GetInt64();
+        var log = await AllowedAsync(() => clients.ReadTextAsync(repository, TokenScope.ReadLogs, FormattableString.Invariant($"actions/jobs/{job}/logs"), LogLimit, cancellationToken), "");
+        return $"{said}\n{WorkflowLog.Cut(log)}".Trim();
+    }
+
+    private static string? App(JsonElement check) => check.GetProperty("app") is { ValueKind: JsonValueKind.Object } app && app.TryGetProperty("slug", out var slug) ? slug.GetString() : null;
+
+    private static async Task<T> AllowedAsync<T>(Func<Task<T>> read, T otherwise)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (ProviderException refused) when (refused.Category is FailureCategory.Authentication or FailureCategory.NotFound)
+        {
+            return otherwise;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using Orchestrator.Clients.GitHub;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Forges;
+using Orchestrator.Reports;
+using Orchestrator.Runs;
+using Orchestrator.Tickets;
+
+namespace Orchestrator.Api.GitHub;
+
+/// <summary>What follows from <c>/agent</c> commands of people whose word counts.</summary>
+internal sealed class GitHubCommands(GitHubRequests requests, IRunStore runs, TicketSourceCatalog tickets, IOptions<RunOptions> options)
+{
+    /// <summary>GitHub counts whole seconds.</summary>
+    private static readonly TimeSpan Precision = TimeSpan.FromSeconds(1);
+
+    private const string Help =
+        """
+        I understand these, as the first line of a remark:
+
+        | | |
+        |:-|:-|
+        | `/agent retry` | try again what stopped |
+        | `/agent continue` | go on: try again what stopped, or answer at once what was said |
+        | `/agent stop` | give up and tidy up |
+        | `/agent explain` | say where the run stands and how it came there |
+        | `/agent budget +5` | let the run spend 5 US dollars more |
+        """;
+
+    public async Task<Decision> DecideAsync(RepositoryName repository, GitHubEvent happened, RunState? run, CancellationToken cancellationToken)
+    {
+        if (happened.Remark is not { } id || await requests.FindRemarkAsync(repository, id, cancellationToken) is not { } remark)
+        {
+            return new Decision(null, "the remark is gone");
+        }
+
+        // It says what its author said only as it was first written.
+        if (remark.IsEdited || remark.Author != happened.Actor || remark.Number != happened.Number || SpokenCommand.Read(remark.Body).Command is not { } command)
+        {
+            return new Decision(null, "the remark was changed since, and commands nothing any more");
+        }
+
+        if (run is null || RunStates.Final.Contains(run.CurrentState) || run.CurrentState == RunStates.Closing)
+        {
+            return await SayAsync(repository, remark, "No run is at work on this. Set the label on the issue to start one.", "no run to command", cancellationToken);
+        }
+
+        if (remark.At < run.CreatedAt - Precision)
+        {
+            return new Decision(null, "said before this run began");
+        }
+
+        return command.Verb switch
+        {
+            "retry" when run.CurrentState == RunStates.NeedsHuman => await TellAsync(repository, remark, run, RunCommand.Retry, 0, cancellationToken),
+            "retry" => await SayAsync(repository, remark, $"Nothing stopped that could be tried again: the run is {run.CurrentState}.", "nothing to retry", cancellationToken),
+            "continue" when IsHeld(run) => await SayAsync(repository, remark, "This change waits for a person to let it through. Look at it, then say `/agent retry`, or `/agent stop`.", "held", cancellationToken),
+            "continue" => await TellAsync(repository, remark, run, RunCommand.Continue, 0, cancellationToken),
+            "stop" => await TellAsync(repository, remark, run, RunCommand.Stop, 0, cancellationToken),
+            "explain" => await SayAsync(repository, remark, await ExplainAsync(run, cancellationToken), "explained", cancellationToken),
+            "budget" when Amount(command.Argument) is { } usd => await RaiseAsync(repository, remark, run, usd, cancellationToken),
+            _ => await SayAsync(repository, remark, Help, "not understood", cancellationToken),
+        };
+    }
+
+    private async Task<Decision> TellAsync(RepositoryName repository, SpokenRemark remark, RunState run, RunCommand command, decimal usd, CancellationToken cancellationToken)
+    {
+        await requests.AcknowledgeAsync(repository, remark.Id, cancellationToken);
+        return new Decision(new CommandGiven { RunId = run.CorrelationId, Actor = remark.Author, Command = command, Usd = usd }, $"command {command}");
+    }
+
+    private async Task<Decision> RaiseAsync(RepositoryName repository, SpokenRemark remark, RunState run, decimal usd, CancellationToken cancellationToken)
+    {
+        var left = options.Value.AddedBudgetLimitUsd - run.AddedBudgetUsd;
+        return usd <= left
+            ? await TellAsync(repository, remark, run, RunCommand.RaiseBudget, usd, cancellationToken)
+            : await SayAsync(
+                repository,
+                remark,
+                string.Create(CultureInfo.InvariantCulture, $"That is more than may be added here: ${Math.Max(0, left):0.00} is left. Whoever runs this service can allow more (Runs:AddedBudgetLimitUsd)."),
+                "budget refused",
+                cancellationToken);
+    }
+
+    private async Task<string> ExplainAsync(RunState run, CancellationToken cancellationToken) =>
+        ExplanationWriter.Write(run, await runs.ListAttemptsAsync(run.CorrelationId, cancellationToken), options.Value.CostLimitUsd);
+
+    /// <summary>Once for each remark, however often it is told of.</summary>
+    private async Task<Decision> SayAsync(RepositoryName repository, SpokenRemark remark, string text, string outcome, CancellationToken cancellationToken)
+    {
+        var place = new TicketKey(GitHubWebhook.Source, FormattableString.Invariant($"{repository}#{remark.Number}"));
+        await tickets.Get(GitHubWebhook.Source).UpsertCommentAsync(place, FormattableString.Invariant($"command:{remark.Id}"), text, cancellationToken);
+        return new Decision(null, outcome);
+    }
+
+    /// <summary>To go on must not let through what a person is to look at; only to try again says that they did.</summary>
+    private static bool IsHeld(RunState run) => run.CurrentState == RunStates.NeedsHuman
+        && run.Artefacts.TryGetValue(ArtefactNames.Held, out var held) && run.Artefacts.GetValueOrDefault(ArtefactNames.LetThrough) != held;
+
+    private static decimal? Amount(string text) =>
+        text.StartsWith('+') && decimal.TryParse(text.AsSpan(1).TrimStart('$'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var usd) && usd is > 0 and <= 1_000_000
+            ? usd
+            : null;
+}
