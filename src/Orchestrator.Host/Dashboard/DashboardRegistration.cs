@@ -1,0 +1,59 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orchestrator.Dashboard.Acts;
+using Orchestrator.Dashboard.Assets;
+using Orchestrator.Dashboard.Frames;
+using Orchestrator.Dashboard.Live;
+using Orchestrator.Dashboard.Pages;
+using Orchestrator.Dashboard.Reading;
+using Orchestrator.Dashboard.SignIn;
+using Orchestrator.Forges;
+using Orchestrator.Settings;
+
+namespace Orchestrator.Dashboard;
+
+/// <summary>Registers the dashboard and its API, where they are switched on, and puts them into the service.</summary>
+internal static class DashboardRegistration
+{
+    public static IServiceCollection AddDashboard(this IServiceCollection services, HostSettings settings)
+    {
+        services.AddOptions<DashboardOptions>().Bind(settings.Configuration.GetSection("Dashboard")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<DashboardOptions>, DashboardOptionsValidator>();
+        if (IsEnabled(settings))
+        {
+            services.AddRazorComponents();
+            services.AddSignIn();
+            services.AddScoped<PageFrames>();
+            services.AddScoped<RunReader>();
+            services.AddScoped<TranscriptReader>();
+            services.TryAddSingleton<RunRepositories>();
+            services.AddSingleton<LiveFeed>();
+            services.AddHostedService(provider => provider.GetRequiredService<LiveFeed>());
+        }
+
+        return services;
+    }
+
+    public static void UseDashboard(this WebApplication application)
+    {
+        if (!application.Services.GetRequiredService<IOptions<DashboardOptions>>().Value.Enabled)
+        {
+            return;
+        }
+
+        application.UseMiddleware<SecurityHeaders>();
+        application.UseMiddleware<AccessGate>();
+        application.UseRateLimiter();
+        application.UseAuthentication();
+        application.UseAuthorization();
+
+        var area = application.MapGroup("").WithMetadata(DashboardArea.Instance).DisableAntiforgery().RequireAuthorization(nameof(Role.Viewer));
+        area.MapStaticFiles();
+        area.MapSignIn();
+        area.MapPages();
+        area.MapActs();
+        area.MapLive();
+    }
+
+    private static bool IsEnabled(HostSettings settings) => settings.Configuration.GetValue("Dashboard:Enabled", defaultValue: true);
+}
