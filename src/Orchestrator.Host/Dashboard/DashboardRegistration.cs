@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Orchestrator.Api.V1;
 using Orchestrator.Dashboard.Acts;
 using Orchestrator.Dashboard.Assets;
 using Orchestrator.Dashboard.Frames;
@@ -23,6 +24,7 @@ internal static class DashboardRegistration
         {
             services.AddRazorComponents();
             services.AddSignIn();
+            services.AddApi();
             services.AddScoped<PageFrames>();
             services.AddScoped<RunReader>();
             services.AddScoped<TranscriptReader>();
@@ -41,6 +43,8 @@ internal static class DashboardRegistration
             return;
         }
 
+        application.UseWhen(IsArea, area => area.UseExceptionHandler(failures => failures.Run(ExplainFailureAsync)));
+        application.UseWhen(context => IsArea(context) && IsApi(context), api => api.UseStatusCodePages());
         application.UseMiddleware<SecurityHeaders>();
         application.UseMiddleware<AccessGate>();
         application.UseRateLimiter();
@@ -53,6 +57,20 @@ internal static class DashboardRegistration
         area.MapPages();
         area.MapActs();
         area.MapLive();
+        area.MapApi();
+    }
+
+    private static bool IsArea(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<DashboardArea>() is not null;
+
+    private static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments(ApiRegistration.Prefix, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The log has what happened; whoever asked is told no more than that it did.</summary>
+    private static Task ExplainFailureAsync(HttpContext context)
+    {
+        const string Message = "This could not be done: a part of the service failed, and its log says which. Try again later.";
+        return IsApi(context)
+            ? Refusals.Problem(StatusCodes.Status500InternalServerError, "The service failed", Message).ExecuteAsync(context)
+            : context.Response.WriteAsync($"{Message}\n", context.RequestAborted);
     }
 
     private static bool IsEnabled(HostSettings settings) => settings.Configuration.GetValue("Dashboard:Enabled", defaultValue: true);

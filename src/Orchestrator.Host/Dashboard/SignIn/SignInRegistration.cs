@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 using Microsoft.Extensions.Options;
+using Orchestrator.Api.V1;
 
 namespace Orchestrator.Dashboard.SignIn;
 
@@ -57,10 +58,27 @@ internal static class SignInRegistration
         cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         cookie.LoginPath = SignInEndpoints.Path;
         cookie.ReturnUrlParameter = "to";
-        cookie.Events.OnRedirectToAccessDenied = context =>
+        cookie.Events.OnRedirectToAccessDenied = context => RefuseAsync(context, StatusCodes.Status403Forbidden, "Your role does not allow this.");
+        cookie.Events.OnRedirectToLogin = context =>
         {
-            context.Response.StatusCode = StatusCodes.Status403Forbidden;
-            return context.Response.WriteAsync("Your role does not allow this.\n");
+            // Only what a person looks at can lead them to a page.
+            if (!IsForPrograms(context.Request))
+            {
+                context.Response.Redirect(context.RedirectUri);
+                return Task.CompletedTask;
+            }
+
+            return RefuseAsync(context, StatusCodes.Status401Unauthorized, "Nobody is signed in.");
         };
+    }
+
+    private static bool IsForPrograms(HttpRequest request) =>
+        request.Path.StartsWithSegments(ApiRegistration.Prefix, StringComparison.OrdinalIgnoreCase) || request.Path.StartsWithSegments("/live", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The API's answers are written by what writes all its problems.</summary>
+    private static Task RefuseAsync(RedirectContext<CookieAuthenticationOptions> context, int status, string reason)
+    {
+        context.Response.StatusCode = status;
+        return IsForPrograms(context.Request) ? Task.CompletedTask : context.Response.WriteAsync($"{reason}\n");
     }
 }
