@@ -49,6 +49,7 @@ public static class PersistenceRegistration
         services.AddSingleton<IOutages, Outages>();
         services.AddSingleton<IRetentionStore, RetentionStore>();
         services.AddSingleton<IWorkerRegistry, WorkerRegistry>();
+        services.AddSingleton<IWorkBoard, WorkBoard>();
 
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<IWebhookDeliveries, WebhookDeliveries>();

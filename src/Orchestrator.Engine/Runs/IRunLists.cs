@@ -10,4 +10,7 @@ public interface IRunLists
     Task<IReadOnlyList<RunState>> ListWaitingAsync(IReadOnlyCollection<string> states, int limit, CancellationToken cancellationToken);
 
     Task<int> CountAsync(IReadOnlyCollection<string> states, CancellationToken cancellationToken);
+
+    /// <summary>The figures of runs begun since a time, newest first.</summary>
+    Task<IReadOnlyList<RunFigures>> ListFiguresAsync(DateTimeOffset since, int limit, CancellationToken cancellationToken);
 }

@@ -3,11 +3,14 @@ using Microsoft.Extensions.Options;
 using Orchestrator.Api.V1;
 using Orchestrator.Dashboard.Acts;
 using Orchestrator.Dashboard.Assets;
+using Orchestrator.Dashboard.Fleet;
 using Orchestrator.Dashboard.Frames;
 using Orchestrator.Dashboard.Live;
 using Orchestrator.Dashboard.Pages;
+using Orchestrator.Dashboard.Policy;
 using Orchestrator.Dashboard.Reading;
 using Orchestrator.Dashboard.SignIn;
+using Orchestrator.Dashboard.Usage;
 using Orchestrator.Forges;
 using Orchestrator.Settings;
 
@@ -55,6 +58,9 @@ internal static class DashboardRegistration
         area.MapStaticFiles();
         area.MapSignIn();
         area.MapPages();
+        area.MapFleet();
+        area.MapUsage();
+        area.MapPolicy();
         area.MapActs();
         area.MapLive();
         area.MapApi();

@@ -26,4 +26,27 @@ internal sealed class RunLists(IDbContextFactory<OrchestratorDbContext> contexts
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.Runs.CountAsync(run => states.Contains(run.CurrentState), cancellationToken);
     }
+
+    public async Task<IReadOnlyList<RunFigures>> ListFiguresAsync(DateTimeOffset since, int limit, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Runs
+            .Where(run => run.CreatedAt >= since)
+            .OrderByDescending(run => run.CreatedAt)
+            .Take(limit)
+            .Select(run => new RunFigures
+            {
+                Team = run.Team,
+                Repository = run.Repository,
+                State = run.CurrentState,
+                Needs = run.Needs,
+                Rounds = run.Rounds,
+                CostUsd = run.CostUsd,
+                InputTokens = run.InputTokens,
+                OutputTokens = run.OutputTokens,
+                CreatedAt = run.CreatedAt,
+                FinishedAt = run.FinishedAt,
+            })
+            .ToListAsync(cancellationToken);
+    }
 }
