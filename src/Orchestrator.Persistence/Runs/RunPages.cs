@@ -50,7 +50,8 @@ internal static class RunPages
             : new RunsFound(found, last?.Id, SearchWindow);
     }
 
-    private static IQueryable<RunState> Along(OrchestratorDbContext context, string? repository, string? state, Bound? before)
+    /// <summary>The walk itself; tests look at how databases carry it out.</summary>
+    internal static IQueryable<RunState> Along(OrchestratorDbContext context, string? repository, string? state, Bound? before)
     {
         var runs = context.Runs.AsNoTracking();
         runs = repository is null ? runs : runs.Where(run => run.Repository == repository);
@@ -92,5 +93,5 @@ internal static class RunPages
             ? context.Runs.Where(run => run.CorrelationId == before).Select(run => new Bound(run.CorrelationId, run.CreatedAt)).SingleOrDefaultAsync(cancellationToken)
             : Task.FromResult<Bound?>(null);
 
-    private sealed record Bound(Guid Id, DateTimeOffset CreatedAt);
+    internal sealed record Bound(Guid Id, DateTimeOffset CreatedAt);
 }

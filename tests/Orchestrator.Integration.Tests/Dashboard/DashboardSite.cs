@@ -26,18 +26,18 @@ internal sealed class DashboardSite : IAsyncDisposable
     public static async Task<DashboardSite> StartAsync(OrchestratorProcess program, params string[] arguments)
     {
         using var timeout = new CancellationTokenSource(OrchestratorProcess.Timeout);
-        var service = program.Start(["serve", "--urls", "http://127.0.0.1:0", .. arguments]);
+        var service = program.Start(["serve", .. arguments.Contains("--urls") ? arguments : ["--urls", "http://127.0.0.1:0", .. arguments]]);
         Uri? address = null;
         while (await service.StandardError.ReadLineAsync(timeout.Token) is { } line)
         {
             if (line.StartsWith("Listening on ", StringComparison.Ordinal))
             {
-                address = new Uri(line["Listening on ".Length..].Split(". ")[0].Split(", ")[0]);
+                address = new Uri(line["Listening on ".Length..].Split(". ")[0].Split(", ")[0].Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
             }
             else if (line.StartsWith("Dashboard: ", StringComparison.Ordinal))
             {
                 _ = service.StandardError.ReadToEndAsync(CancellationToken.None);
-                return new DashboardSite(program, service, address!, new Uri(line.Split(' ')[1]));
+                return new DashboardSite(program, service, address!, new Uri(line.Split(" ")[1]));
             }
         }
 

@@ -1,7 +1,6 @@
 "use strict";
 
-// Pages are whole without this. It asks for the page again when something in it has changed, puts in what differs, and folds
-// times that pass.
+// Pages are whole without this. It asks for the page again when something in it has changed, and puts in what differs.
 (() => {
     const source = document.body.dataset.live;
     if (!source || !window.EventSource) return;
@@ -30,7 +29,7 @@
         if (asking) { asked = true; return; }
         asking = true;
         try {
-            const answer = await fetch(location.href, { credentials: "same-origin", redirect: "manual", headers: { "X-Refresh": "1" } });
+            const answer = await fetch(location.href, { credentials: "same-origin", redirect: "manual" });
             if (!answer.ok) return;
             const page = new DOMParser().parseFromString(await answer.text(), "text/html");
             for (const fresh of page.querySelectorAll("[data-region]")) {

@@ -46,6 +46,8 @@ internal static class Texts
         _ => $"{(int)span.TotalDays} d",
     };
 
+    public static string Waited(TimeSpan span) => Age(span) is var age && age == "now" ? "since now" : $"for {age}";
+
     public static string Took(TimeSpan span) => Duration.Format(span);
 
     public static string Stage(StageName stage) => stage switch

@@ -16,7 +16,7 @@ namespace Orchestrator.Dashboard.Reading;
 /// <summary>Gathers what the page of a run shows.</summary>
 internal sealed class RunReader(IRunStore runs, IRunJournalReader journal, AttemptWaits waits, JsonArtefacts artefacts, IOptions<DashboardOptions> options)
 {
-    private const int RecentRecords = 40;
+    private const int RecentRecords = 16;
 
     private static readonly string[] OwnWords =
     [

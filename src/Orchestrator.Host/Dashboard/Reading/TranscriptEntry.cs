@@ -1,7 +1,7 @@
 namespace Orchestrator.Dashboard.Reading;
 
 /// <summary>A line of a transcript as people read it.</summary>
-/// <param name="Kind">prompt, message, tool, result, usage, note.</param>
+/// <param name="Kind">prompt, message, tool, result, usage, remark.</param>
 /// <param name="At">When it was written down.</param>
 /// <param name="Title">One line.</param>
 /// <param name="Body">The whole; empty when the title says it all.</param>

@@ -20,22 +20,22 @@ internal static class TranscriptLine
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            return new TranscriptEntry("note", default, "An entry in no known form.", line, false);
+            return new TranscriptEntry("remark", default, "An entry in no known form.", line, false);
         }
     }
 
     private static TranscriptEntry Of(string kind, DateTimeOffset at, JsonElement content) => kind switch
     {
         "prompt" => new TranscriptEntry("prompt", at, $"Prompt for {Text(content, "stage")}{Part(content, "role")}", Text(content, "prompt"), false),
-        "Started" => new TranscriptEntry("note", at, $"Started{Part(content, "model")}{Part(content, "version")}", "", false),
+        "Started" => new TranscriptEntry("remark", at, $"Started{Part(content, "model")}{Part(content, "version")}", "", false),
         "Message" => new TranscriptEntry("message", at, "", Text(content, "text"), false),
         "ToolCall" => new TranscriptEntry("tool", at, $"{Text(content, "tool")} {TerminalText.Line(Text(content, "input"), TitleLength)}", Text(content, "input"), false),
         "ToolResult" => new TranscriptEntry("result", at, TerminalText.Line(Text(content, "output"), TitleLength), Text(content, "output"), IsTrue(content, "isError")),
-        "Retry" => new TranscriptEntry("note", at, "Model request tried again", Text(content, "reason"), true),
-        "Warning" => new TranscriptEntry("note", at, "Warning", Text(content, "text"), true),
+        "Retry" => new TranscriptEntry("remark", at, "Model request tried again", Text(content, "reason"), true),
+        "Warning" => new TranscriptEntry("remark", at, "Warning", Text(content, "text"), true),
         "Usage" => new TranscriptEntry("usage", at, $"Tokens so far: {Total(content)}", "", false),
-        "result" => new TranscriptEntry("note", at, $"Ended: {Text(content, "ending")}", Text(content, "answer") is { Length: > 0 } answer ? answer : Text(content, "message"), false),
-        _ => new TranscriptEntry("note", at, kind, Text(content, "line") is { Length: > 0 } text ? text : content.GetRawText(), false),
+        "result" => new TranscriptEntry("remark", at, $"Ended: {Text(content, "ending")}", Text(content, "answer") is { Length: > 0 } answer ? answer : Text(content, "message"), false),
+        _ => new TranscriptEntry("remark", at, kind, Text(content, "line") is { Length: > 0 } text ? text : content.GetRawText(), false),
     };
 
     private static string Part(JsonElement content, string name) => Text(content, name) is { Length: > 0 } text ? $" · {text}" : "";

@@ -60,7 +60,7 @@ internal sealed class TranscriptReader(IRunStore runs, IRunJournalReader journal
                 }
 
                 entries.Add(line.Length > LongestLine
-                    ? new TranscriptEntry("note", default, "An entry that is too long to be shown.", "", false)
+                    ? new TranscriptEntry("remark", default, "An entry that is too long to be shown.", "", false)
                     : TranscriptLine.Read(line));
             }
 
