@@ -19,6 +19,7 @@ internal sealed class ApiTests : CliFixture
         if (_site is not null)
         {
             await _site.DisposeAsync();
+            _site = null!;
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed partial class DashboardDoorTests : CliFixture
         if (_site is not null)
         {
             await _site.DisposeAsync();
+            _site = null!;
         }
     }
 
@@ -209,8 +210,14 @@ internal sealed partial class DashboardDoorTests : CliFixture
         using var process = Orchestrator.Start("serve", "--urls", "http://127.0.0.1:0");
         try
         {
-            var line = await process.StandardError.ReadLineAsync();
-            using var client = new HttpClient { BaseAddress = new Uri(line!["Listening on ".Length..].Split(". ")[0]) };
+            var line = "";
+            while (!line.StartsWith("Listening on ", StringComparison.Ordinal))
+            {
+                line = await process.StandardError.ReadLineAsync() ?? throw new AssertionException("The service ended.");
+            }
+
+            _ = process.StandardError.ReadToEndAsync();
+            using var client = new HttpClient { BaseAddress = new Uri(line["Listening on ".Length..].Split(". ")[0]) };
 
             using var page = await client.GetAsync("/runs");
 

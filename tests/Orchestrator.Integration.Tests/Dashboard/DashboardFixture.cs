@@ -11,12 +11,16 @@ internal abstract class DashboardFixture : RehearsedRunFixture
 
     protected DashboardSite Site { get; private set; } = null!;
 
+    [SetUp]
+    public void Listen() => Complaints.Clear();
+
     [TearDown]
     public async Task StopSiteAsync()
     {
         if (Site is not null)
         {
             await Site.DisposeAsync();
+            Site = null!;
         }
     }
 

@@ -39,18 +39,20 @@ internal sealed class RunListsTests<TDatabase> : IAsyncDisposable
         await _database.DisposeAsync();
     }
 
-    private static IEnumerable<RunQuery> Queries() =>
-    [
-        new() { Limit = 7 },
-        new() { Limit = 7, States = [RunStates.Failed] },
-        new() { Limit = 7, States = [RunStates.Failed, RunStates.Planning] },
-        new() { Limit = 7, Repository = "shop" },
-        new() { Limit = 7, Repository = "shop", States = [RunStates.Completed, RunStates.Planning] },
-        new() { Limit = 7, Text = "ODD" },
-        new() { Limit = 7, Text = "100%", States = [RunStates.Failed, RunStates.Completed] },
-        new() { Limit = 7, Agent = "codex" },
-        new() { Limit = 7, Agent = "codex", Repository = "shop", Text = "odd" },
-    ];
+    private static IEnumerable<TestCaseData> Queries()
+    {
+        yield return Case("all", new RunQuery());
+        yield return Case("one state", new RunQuery { States = [RunStates.Failed] });
+        yield return Case("two states", new RunQuery { States = [RunStates.Failed, RunStates.Planning] });
+        yield return Case("repository", new RunQuery { Repository = "shop" });
+        yield return Case("states of a repository", new RunQuery { Repository = "shop", States = [RunStates.Completed, RunStates.Planning] });
+        yield return Case("text", new RunQuery { Text = "ODD" });
+        yield return Case("text in two states", new RunQuery { Text = "100%", States = [RunStates.Failed, RunStates.Completed] });
+        yield return Case("agent", new RunQuery { Agent = "codex" });
+        yield return Case("everything", new RunQuery { Agent = "codex", Repository = "shop", Text = "even", States = [RunStates.Completed] });
+
+        static TestCaseData Case(string name, RunQuery query) => new TestCaseData(query with { Limit = 7 }).SetArgDisplayNames(name);
+    }
 
     [TestCaseSource(nameof(Queries))]
     public async Task PageAsync_PageByPage_GivesEachFittingRunOnceNewestFirst(RunQuery query)
