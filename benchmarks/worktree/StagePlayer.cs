@@ -12,6 +12,7 @@ using Orchestrator.Stages;
 using Orchestrator.Stages.Agents;
 using Orchestrator.Stages.Commits;
 using Orchestrator.Stages.Sandboxes;
+using Orchestrator.Tickets;
 
 namespace Orchestrator;
 
@@ -19,6 +20,8 @@ namespace Orchestrator;
 internal sealed class StagePlayer(string directory, string source) : IAsyncDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddStore(Settings(directory)).AddWork(Settings(directory)).BuildServiceProvider();
+
+    private static readonly Ticket Ticket = new() { Key = new TicketKey("local", "large"), Title = "Change some files", Body = "", Author = "benchmark", Revision = "1" };
 
     private GitRemote Remote => new(source);
 
@@ -52,7 +55,7 @@ internal sealed class StagePlayer(string directory, string source) : IAsyncDispo
     {
         var announced = subjects.Select(subject => new PlannedCommit(subject, "", [], [], Risk.Low)).ToList();
         var taken = await _services.GetRequiredService<CommitLanding>().TakeAsync(
-            Context(), new AgentPlace.Local(sandbox), new AgentResult(AgentEnding.Finished, ""), new RepositoryInfo("large", "main", Remote), start, announced, CancellationToken.None);
+            Context(), new AgentPlace.Local(sandbox), new AgentResult(AgentEnding.Finished, ""), new RepositoryInfo("large", "main", Remote), Ticket, start, announced, CancellationToken.None);
         return taken.Problems.Count == 0 ? taken.Value! : throw new InvalidOperationException(string.Join(' ', taken.Problems));
     }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orchestrator.Databases;
+using Orchestrator.Decisions;
 using Orchestrator.Forges;
 using Orchestrator.Forges.Local;
 using Orchestrator.Intake;
@@ -38,6 +39,7 @@ public static class PersistenceRegistration
             provider.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton<IRunStore, RunStore>();
+        services.AddSingleton<IRunLists, RunLists>();
         services.AddScoped<IActiveTickets, ActiveTickets>();
         services.AddScoped<IStageQueue, StageQueue>();
         services.AddSingleton<StageClaims>();
@@ -47,6 +49,7 @@ public static class PersistenceRegistration
         services.AddSingleton<IOutages, Outages>();
         services.AddSingleton<IRetentionStore, RetentionStore>();
         services.AddSingleton<IWorkerRegistry, WorkerRegistry>();
+        services.AddSingleton<IWorkBoard, WorkBoard>();
 
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<IWebhookDeliveries, WebhookDeliveries>();
@@ -55,6 +58,9 @@ public static class PersistenceRegistration
             provider.GetRequiredService<IDbContextFactory<OrchestratorDbContext>>(),
             provider.GetRequiredService<DatabaseClock>(),
             provider.GetRequiredService<IOptions<BusOptions>>()));
+
+        services.AddSingleton<IDecisionLog, DecisionLog>();
+        services.AddSingleton<RunDecisions>();
 
         services.AddSingleton<ParkedMessages>();
         services.AddSingleton<BrokerMessages>();

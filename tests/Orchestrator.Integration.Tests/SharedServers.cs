@@ -1,3 +1,4 @@
+using Orchestrator.Dashboard;
 using Orchestrator.Messaging;
 using Orchestrator.Persistence;
 using Orchestrator.Sandboxes.Docker;
@@ -11,6 +12,7 @@ internal sealed class SharedServers
     [OneTimeTearDown]
     public async Task StopAsync()
     {
+        await Browser.StopAsync();
         await PostgresDatabase.StopServerAsync();
         await RabbitMqBroker.StopServerAsync();
         await SharedEngine.StopAsync();

@@ -15,5 +15,6 @@ public static class RecordKinds
     public const string ModelCall = "model.call";
     public const string Finding = "finding";
     public const string Effect = "effect";
+    public const string Decision = "decision";
     public const string JournalDropped = "journal.dropped";
 }

@@ -1,3 +1,4 @@
+using Orchestrator.Egress;
 using Orchestrator.Stages;
 
 namespace Orchestrator.Policies;
@@ -37,4 +38,9 @@ public sealed record EffectiveSettings
     public required IReadOnlyList<Refusal> Refusals { get; init; }
 
     public StagePolicy For(StageName stage) => Stages[stage];
+
+    /// <summary>What a stage's sandboxes may reach besides a model: for checks, what the commands declare.</summary>
+    public IReadOnlyList<EgressRule> Reach(StageName stage) => stage == StageName.Verify
+        ? EgressIntersection.Distinct(SetUp.Concat(Verify).SelectMany(command => command.Egress))
+        : For(stage).Egress;
 }

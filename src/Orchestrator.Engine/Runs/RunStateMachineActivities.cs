@@ -167,7 +167,7 @@ internal static class RunStateMachineActivities
             var run = context.Saga;
             run.Reason = null;
             run.Reworks = [];
-            if (run.Artefacts.TryGetValue(ArtefactNames.Held, out var held))
+            if (run.Artefacts.TryGetValue(ArtefactNames.Held, out var held) && (context.Message.Held ?? held) == held)
             {
                 run.Keep(new Dictionary<string, string> { [ArtefactNames.LetThrough] = held });
             }

@@ -30,6 +30,7 @@ internal static class CommandLine
             RunCommand.Create(),
             ServeCommand.Create(),
             RunsCommand.Create(),
+            DashboardCommand.Create(),
             PullRequestCommand.Create(),
             TicketsCommand.Create(),
             GitHubCommand.Create(),

@@ -1,7 +1,7 @@
 using System.CommandLine;
+using Orchestrator.Decisions;
 using Orchestrator.Messaging;
 using Orchestrator.Runs;
-using Orchestrator.Runs.Messages;
 
 namespace Orchestrator.Commands;
 
@@ -22,12 +22,7 @@ internal static class RunsDecisionCommands
     {
         var run = CommonOptions.Run();
         return new Command("cancel", "End a run wherever it is, and undo what is open.") { run, Reason, CommonOptions.As, CommonOptions.Json }
-            .Does((invocation, cancellationToken) => SendAsync(
-                invocation,
-                run,
-                found => RunStates.Final.Contains(found.CurrentState) || found.CurrentState == RunStates.Closing ? "it is over already" : null,
-                found => new CancelRun(found.CorrelationId, CommandActor.Of(invocation), invocation.Get(Reason) ?? "Cancelled from the command line."),
-                cancellationToken))
+            .Does((invocation, cancellationToken) => DecideAsync(invocation, run, DecisionKind.Cancel, invocation.Get(Reason), null, cancellationToken))
             .WithExamples("orchestrator runs cancel latest --reason 'solved by hand'");
     }
 
@@ -35,12 +30,7 @@ internal static class RunsDecisionCommands
     {
         var run = CommonOptions.Run();
         return new Command("retry", "Let a run that waits for a person go on at the stage that stopped.") { run, CommonOptions.As, CommonOptions.Json }
-            .Does((invocation, cancellationToken) => SendAsync(
-                invocation,
-                run,
-                found => found.CurrentState == RunStates.NeedsHuman ? null : "it does not wait for one",
-                found => new RetryRun(found.CorrelationId, CommandActor.Of(invocation)),
-                cancellationToken))
+            .Does((invocation, cancellationToken) => DecideAsync(invocation, run, DecisionKind.Retry, null, null, cancellationToken))
             .WithExamples("orchestrator runs retry latest");
     }
 
@@ -48,12 +38,7 @@ internal static class RunsDecisionCommands
     {
         var run = CommonOptions.Run();
         return new Command("approve", "Approve the plan that a run waits with.") { run, Plan, CommonOptions.As, CommonOptions.Json }
-            .Does((invocation, cancellationToken) => SendAsync(
-                invocation,
-                run,
-                AwaitsApproval,
-                found => Decision(invocation, found, approved: true, comment: null),
-                cancellationToken))
+            .Does((invocation, cancellationToken) => DecideAsync(invocation, run, DecisionKind.Approve, null, invocation.Get(Plan), cancellationToken))
             .WithExamples("orchestrator runs approve latest", "orchestrator runs approve 1f2e3d4c --plan 5b0c…");
     }
 
@@ -61,44 +46,31 @@ internal static class RunsDecisionCommands
     {
         var run = CommonOptions.Run();
         return new Command("send-back", "Have the plan that a run waits with made anew.") { run, Comment, Plan, CommonOptions.As, CommonOptions.Json }
-            .Does((invocation, cancellationToken) => SendAsync(
-                invocation,
-                run,
-                AwaitsApproval,
-                found => Decision(invocation, found, approved: false, invocation.Get(Comment)),
-                cancellationToken))
+            .Does((invocation, cancellationToken) => DecideAsync(invocation, run, DecisionKind.SendBack, invocation.Get(Comment), invocation.Get(Plan), cancellationToken))
             .WithExamples("orchestrator runs send-back latest --comment 'Keep the old function as an alias.'");
     }
 
-    private static string? AwaitsApproval(RunState run) => run.CurrentState == RunStates.AwaitingApproval ? null : "its plan does not wait for approval";
-
-    private static DecidePlan Decision(Invocation invocation, RunState run, bool approved, string? comment)
-    {
-        var current = run.Artefacts.GetValueOrDefault(ArtefactNames.Plan)
-            ?? throw new CommandException(ExitCodes.Failure, $"Run {run.CorrelationId} waits for approval but has no plan. Cancel it and begin a new one.");
-        if (invocation.Get(Plan) is { } read && !read.Equals(current, StringComparison.OrdinalIgnoreCase))
-        {
-            throw new CommandException(ExitCodes.Failure, $"Run {run.CorrelationId} has another plan by now ({current}). Read it with 'orchestrator runs show' and decide again.");
-        }
-
-        return new DecidePlan { RunId = run.CorrelationId, Actor = CommandActor.Of(invocation), Plan = current, Approved = approved, Comment = comment };
-    }
-
-    private static async Task<int> SendAsync<T>(
-        Invocation invocation, Argument<string> argument, Func<RunState, string?> objection, Func<RunState, T> message, CancellationToken cancellationToken)
-        where T : class
+    private static async Task<int> DecideAsync(
+        Invocation invocation, Argument<string> argument, DecisionKind kind, string? comment, string? plan, CancellationToken cancellationToken)
     {
         var store = await invocation.OpenStoreAsync(cancellationToken);
         var run = await RunLookup.FindAsync(store.GetRequiredService<IRunStore>(), invocation.Get(argument), cancellationToken);
-        if (objection(run) is { } reason)
+        var decision = new Decision
         {
-            throw new CommandException(ExitCodes.Failure, $"'{invocation.Name}' does nothing to run {run.CorrelationId}: {reason} (state {run.CurrentState}).");
+            Kind = kind, RunId = run.CorrelationId, Actor = CommandActor.Of(invocation), Through = "command line", Comment = comment, Plan = plan,
+        };
+        var outcome = await store.GetRequiredService<RunDecisions>().DecideAsync(decision, cancellationToken);
+        if (outcome is not DecisionOutcome.Sent sent)
+        {
+            throw outcome is DecisionOutcome.Unfit unfit
+                ? new CommandException(ExitCodes.Failure, $"'{invocation.Name}' does nothing to run {run.CorrelationId}: {unfit.Reason} (state {unfit.Run.CurrentState}).")
+                : CommandException.NotFound($"Run {run.CorrelationId} is no longer there.");
         }
 
-        var result = await Delivery.SendAsync(store, Queues.Runs, message(run), cancellationToken);
+        var result = new DeliveryResult(await store.GetRequiredService<BusActivity>().CountProcessesAsync(cancellationToken));
         if (invocation.Output.IsJson)
         {
-            invocation.Output.JsonLine(new { run = run.CorrelationId, sent = typeof(T).Name, processes = result.Processes });
+            invocation.Output.JsonLine(new { run = run.CorrelationId, sent = sent.Message.GetType().Name, processes = result.Processes });
         }
         else
         {

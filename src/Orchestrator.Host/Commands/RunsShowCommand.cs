@@ -1,11 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using Orchestrator.Runs;
-using Orchestrator.Scheduling;
 using Orchestrator.Stages;
 using Orchestrator.Terminal;
 using Orchestrator.Views;
-using Orchestrator.Workers;
+using Orchestrator.Working;
 
 namespace Orchestrator.Commands;
 
@@ -26,7 +25,7 @@ internal static class RunsShowCommand
         var runs = store.GetRequiredService<IRunStore>();
         var run = await RunLookup.FindAsync(runs, invocation.Get(Run), cancellationToken);
         var attempts = await runs.ListAttemptsAsync(run.CorrelationId, cancellationToken);
-        var waiting = await ExplainAsync(store, attempts, invocation.Time.GetUtcNow(), cancellationToken);
+        var waiting = await store.GetRequiredService<AttemptWaits>().ExplainAsync(attempts, invocation.Time.GetUtcNow(), cancellationToken);
         if (invocation.Output.IsJson)
         {
             invocation.Output.JsonLine(new
@@ -41,21 +40,6 @@ internal static class RunsShowCommand
         }
 
         return ExitCodes.Ok;
-    }
-
-    /// <summary>Why those that wait do.</summary>
-    private static async Task<Dictionary<Guid, string?>> ExplainAsync(
-        IServiceProvider store, IReadOnlyList<StageAttempt> attempts, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var ready = attempts.Where(attempt => attempt.State == StageAttemptState.Ready).ToList();
-        if (ready.Count == 0)
-        {
-            return [];
-        }
-
-        var workers = await store.GetRequiredService<IWorkerRegistry>().ListAsync(cancellationToken);
-        var outages = await store.GetRequiredService<IOutages>().ListAsync(cancellationToken);
-        return ready.ToDictionary(attempt => attempt.Id, attempt => WaitingReason.Of(attempt, workers, outages, now));
     }
 
     private static void Print(Output output, RunState run, IReadOnlyList<StageAttempt> attempts, Dictionary<Guid, string?> waiting, DateTimeOffset now)

@@ -1,10 +1,14 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
 using Orchestrator.Api.GitHub;
+using Orchestrator.Dashboard;
+using Orchestrator.Dashboard.SignIn;
 using Orchestrator.Health;
 using Orchestrator.Hosting;
 using Orchestrator.Logging;
+using Orchestrator.Settings;
 using Orchestrator.Telemetry;
+using Orchestrator.Terminal;
 using Orchestrator.Workers;
 using Orchestrator.Working;
 
@@ -32,6 +36,11 @@ internal static class ServeCommand
         .Does(ServeAsync)
         .WithExamples("orchestrator serve", "orchestrator serve --urls http://0.0.0.0:8080", "orchestrator serve --roles worker");
 
+    /// <summary>The addresses that the service listens on when no flag says otherwise.</summary>
+    public static string ConfiguredUrls(HostSettings settings) => settings.Configuration["Serve:Urls"] ?? "http://127.0.0.1:8080";
+
+    public static string[] Split(string urls) => urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
     private static async Task<int> ServeAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         AgentOptions.Apply(invocation);
@@ -52,11 +61,13 @@ internal static class ServeCommand
         application.MapHealth();
         if (roles.Api)
         {
+            application.UseDashboard();
             application.MapGitHub();
         }
 
         await application.StartAsync(cancellationToken);
         invocation.Output.Note($"Listening on {string.Join(", ", application.Urls)}. Roles: {roles}. Data in {invocation.Settings.Data.Path}. Ctrl-C stops.");
+        Invite(invocation, application, roles);
         var isAsked = await WaitAsync(application, cancellationToken);
         invocation.Output.Note("Stopping: work in progress is handed back…");
         await application.StopAsync(CancellationToken.None);
@@ -78,7 +89,8 @@ internal static class ServeCommand
         });
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddConfiguration(settings.Configuration);
-        builder.WebHost.UseUrls((settings.Configuration["Serve:Urls"] ?? "http://127.0.0.1:8080").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        builder.WebHost.UseUrls(Split(ConfiguredUrls(settings)));
+        builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
         builder.Logging.ClearProviders();
         builder.Logging.AddConfiguration(settings.Configuration.GetSection("Logging"));
         builder.Logging.AddConsoleFormatter<LineConsoleFormatter, Microsoft.Extensions.Logging.Console.ConsoleFormatterOptions>();
@@ -99,10 +111,20 @@ internal static class ServeCommand
 
         if (roles.Api)
         {
-            builder.Services.AddTicketPolling(settings).AddGitHubIntake(settings);
+            builder.Services.AddTicketPolling(settings).AddGitHubIntake(settings).AddDashboard(settings);
         }
 
         return builder.Build();
+    }
+
+    /// <summary>Says how to get into the dashboard from this machine.</summary>
+    private static void Invite(Invocation invocation, WebApplication application, ServiceRoles roles)
+    {
+        if (roles.Api && application.Services.GetService<SignInLinks>() is { } links && links.Issue(application.Urls) is { } link)
+        {
+            var lifetime = application.Services.GetRequiredService<IOptions<DashboardOptions>>().Value.LinkLifetime;
+            invocation.Output.Note($"Dashboard: {link} (works once, for {Duration.Format(lifetime)}; 'orchestrator dashboard link' makes another)");
+        }
     }
 
     /// <summary>True when the command was told to stop, false when the service stopped by itself.</summary>

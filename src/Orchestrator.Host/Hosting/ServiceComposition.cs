@@ -8,6 +8,7 @@ using Orchestrator.Retention;
 using Orchestrator.Settings;
 using Orchestrator.Tickets;
 using Orchestrator.Workers;
+using Orchestrator.Working;
 
 namespace Orchestrator.Hosting;
 
@@ -32,6 +33,7 @@ internal static class ServiceComposition
         services.TryAddSingleton<JsonArtefacts>();
         services.AddOptions<RetentionOptions>().Bind(configuration.GetSection("Retention")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<Pruning>();
+        services.AddSingleton<AttemptWaits>();
         services.AddOptions<ResilienceOptions>().Bind(configuration.GetSection("Resilience")).ValidateDataAnnotations();
         services.TryAddSingleton<CircuitStates>();
         services.TryAddSingleton<ProviderPipelines>();

@@ -12,13 +12,7 @@ internal sealed class RunJournalTable(IDbContextFactory<OrchestratorDbContext> c
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await transactions.BeginAsync(context, cancellationToken);
-        if (context.LocksRows)
-        {
-            // Ids are given when a row is inserted and seen when it commits. One writer at a time makes both orders the
-            // same: a reader that remembers the last id it saw would otherwise miss a lower one that commits later.
-            await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({PostgresLock})", cancellationToken);
-        }
-
+        await TakeTurnAsync(context, cancellationToken);
         foreach (var record in records)
         {
             // A try that failed late has left its number behind.
@@ -29,6 +23,14 @@ internal sealed class RunJournalTable(IDbContextFactory<OrchestratorDbContext> c
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
+
+    /// <summary>
+    /// Ids are given when a row is inserted and seen when it commits. One writer at a time makes both orders the same: a reader
+    /// that remembers the last id it saw would otherwise miss a lower one that commits later. SQLite has one writer anyway.
+    /// </summary>
+    public static Task TakeTurnAsync(OrchestratorDbContext context, CancellationToken cancellationToken) => context.LocksRows
+        ? context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({PostgresLock})", cancellationToken)
+        : Task.CompletedTask;
 
     public async Task<bool> IsReachableAsync(CancellationToken cancellationToken)
     {

@@ -20,6 +20,8 @@ internal sealed class RunStateMap : IEntityTypeConfiguration<RunState>
         builder.HasIndex(run => run.CreatedAt);
         builder.HasIndex(run => run.FinishedAt);
         builder.HasIndex(run => new { run.CurrentState, run.CreatedAt });
+        builder.HasIndex(run => new { run.Repository, run.CreatedAt });
+        builder.HasIndex(run => new { run.Repository, run.CurrentState, run.CreatedAt });
         builder.HasIndex(run => new { run.Forge, run.Repository, run.PullRequest });
     }
 }

@@ -6,8 +6,6 @@ namespace Orchestrator.Runs;
 
 internal sealed class RunStore(IDbContextFactory<OrchestratorDbContext> contexts) : IRunStore
 {
-    private const int ListLimit = 1000;
-
     public async Task<RunState?> FindAsync(Guid runId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -26,29 +24,7 @@ internal sealed class RunStore(IDbContextFactory<OrchestratorDbContext> contexts
     public async Task<IReadOnlyList<RunState>> ListAsync(RunQuery query, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var runs = context.Runs.AsNoTracking();
-        if (query.States.Count > 0)
-        {
-            var states = query.States.ToArray();
-            runs = runs.Where(run => states.Contains(run.CurrentState));
-        }
-
-        if (query.Repository is { } repository)
-        {
-            runs = runs.Where(run => run.Repository == repository);
-        }
-
-        if (query.Before is { } before)
-        {
-            var bound = await context.Runs.Where(run => run.CorrelationId == before)
-                .Select(run => (DateTimeOffset?)run.CreatedAt)
-                .SingleOrDefaultAsync(cancellationToken);
-            runs = runs.Where(run => run.CreatedAt < bound || (run.CreatedAt == bound && run.CorrelationId < before));
-        }
-
-        return await runs.OrderByDescending(run => run.CreatedAt).ThenByDescending(run => run.CorrelationId)
-            .Take(Math.Clamp(query.Limit, 1, ListLimit))
-            .ToListAsync(cancellationToken);
+        return (await RunPages.ReadAsync(context, query, cancellationToken)).Runs;
     }
 
     public async Task<IReadOnlyList<StageAttempt>> ListAttemptsAsync(Guid runId, CancellationToken cancellationToken)

@@ -8,6 +8,7 @@ using Orchestrator.Agents.Rehearsal;
 using Orchestrator.Artefacts;
 using Orchestrator.Clients.GitHub;
 using Orchestrator.Credentials;
+using Orchestrator.Dashboard;
 using Orchestrator.Databases;
 using Orchestrator.Egress;
 using Orchestrator.Git;
@@ -40,6 +41,7 @@ internal static class KnownSettings
         ("Agents:rehearsal", typeof(RehearsalAgentOptions)),
         ("Artefacts", typeof(DiskArtefactOptions)),
         ("Bus", typeof(BusOptions)),
+        ("Dashboard", typeof(DashboardOptions)),
         ("Gateway:Credentials:Variables", typeof(Dictionary<string, string>)),
         ("Gateway:Credentials", typeof(FileCredentialOptions)),
         ("Gateway", typeof(EgressGatewayOptions)),

@@ -16,6 +16,9 @@ internal sealed record RunOutcome(CommandOutcome Command, JsonElement Shown)
 
     public string HeadBranch => Run.GetProperty("headBranch").GetString()!;
 
+    /// <summary>The SHA-256 of the plan.</summary>
+    public string Plan => Run.GetProperty("artefacts").GetProperty("plan").GetString()!;
+
     public IReadOnlyList<string> Stages => [.. Shown.GetProperty("attempts").EnumerateArray().Select(attempt => attempt.GetProperty("stage").GetString()!)];
 
     public override string ToString() => $"{State}: {Reason}\n{Command.Everything}";

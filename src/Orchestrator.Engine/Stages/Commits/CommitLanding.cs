@@ -5,6 +5,7 @@ using Orchestrator.Git;
 using Orchestrator.Journal;
 using Orchestrator.Safety;
 using Orchestrator.Stages.Agents;
+using Orchestrator.Tickets;
 
 namespace Orchestrator.Stages.Commits;
 
@@ -19,7 +20,8 @@ public sealed class CommitLanding(RepositoryStore store, ImportLimits limits, Se
         StageContext context,
         AgentPlace place,
         AgentResult result,
-        StageInputs input,
+        RepositoryInfo repository,
+        Ticket ticket,
         string start,
         IReadOnlyList<PlannedCommit> announced,
         CancellationToken cancellationToken)
@@ -33,14 +35,14 @@ public sealed class CommitLanding(RepositoryStore store, ImportLimits limits, Se
 
         if (bundle.Path is null)
         {
-            return Judge([], announced, context, input);
+            return Judge([], announced, context, ticket);
         }
 
-        var import = await store.ImportAsync(input.Repository.Remote, bundle.Path, start, bundle.Head, limits, cancellationToken);
+        var import = await store.ImportAsync(repository.Remote, bundle.Path, start, bundle.Head, limits, cancellationToken);
         var problems = import.Rejections.Select(rejection => rejection.Message).Distinct(StringComparer.Ordinal).ToList();
         if (problems.Count == 0)
         {
-            problems.AddRange(await SecretsAsync(input.Repository, start, import.Commits, cancellationToken));
+            problems.AddRange(await SecretsAsync(repository, start, import.Commits, cancellationToken));
         }
 
         foreach (var problem in problems)
@@ -48,7 +50,7 @@ public sealed class CommitLanding(RepositoryStore store, ImportLimits limits, Se
             context.Note(RecordKinds.Finding, problem);
         }
 
-        return problems.Count > 0 ? Judgement<IReadOnlyList<LandedCommit>>.Bad(problems) : Judge(import.Commits, announced, context, input);
+        return problems.Count > 0 ? Judgement<IReadOnlyList<LandedCommit>>.Bad(problems) : Judge(import.Commits, announced, context, ticket);
     }
 
     /// <summary>Re-creates the commits with our messages, author and time, and keeps them for the run.</summary>
@@ -66,13 +68,13 @@ public sealed class CommitLanding(RepositoryStore store, ImportLimits limits, Se
         return head;
     }
 
-    private static Judgement<IReadOnlyList<LandedCommit>> Judge(IReadOnlyList<ImportedCommit> commits, IReadOnlyList<PlannedCommit> announced, StageContext context, StageInputs input)
+    private static Judgement<IReadOnlyList<LandedCommit>> Judge(IReadOnlyList<ImportedCommit> commits, IReadOnlyList<PlannedCommit> announced, StageContext context, Ticket ticket)
     {
         var problems = PlanConformance.Check(announced, commits);
         return problems.Count > 0
             ? Judgement<IReadOnlyList<LandedCommit>>.Bad(problems)
             : Judgement<IReadOnlyList<LandedCommit>>.Good(
-                [.. commits.Zip(announced, (commit, planned) => new LandedCommit(commit.Id, CommitMessages.For(planned, context.Run, input.Ticket)))]);
+                [.. commits.Zip(announced, (commit, planned) => new LandedCommit(commit.Id, CommitMessages.For(planned, context.Run, ticket)))]);
     }
 
     /// <summary>Commit by commit: a secret that a later commit takes away again would still be published.</summary>

@@ -60,7 +60,7 @@ public sealed class ImplementStage(
         StageContext context, AgentPlace place, StageInputs input, PlanAnswer plan, AgentResult result, CancellationToken cancellationToken)
     {
         var answer = AnswerReader.Read<ImplementAnswer>(result.Answer, AnswerContext.Default);
-        var taken = await landing.TakeAsync(context, place, result, input, context.Run.BaseCommit, plan.Commits, cancellationToken);
+        var taken = await landing.TakeAsync(context, place, result, input.Repository, input.Ticket, context.Run.BaseCommit, plan.Commits, cancellationToken);
         return answer.Problems.Count > 0 || taken.Problems.Count > 0
             ? Judgement<Implementation>.Bad([.. taken.Problems, .. answer.Problems])
             : Judgement<Implementation>.Good(new Implementation(answer.Value!, taken.Value!));

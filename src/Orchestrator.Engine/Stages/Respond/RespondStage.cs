@@ -150,7 +150,7 @@ public sealed class RespondStage(
             return Judgement<Round>.Bad(answer.Problems);
         }
 
-        var taken = await landing.TakeAsync(context, place, result, input, start, answer.Value!.Commits, cancellationToken);
+        var taken = await landing.TakeAsync(context, place, result, input.Repository, input.Ticket, start, answer.Value!.Commits, cancellationToken);
         if (taken.Problems.Count > 0)
         {
             return Judgement<Round>.Bad(taken.Problems);

@@ -34,6 +34,6 @@ public sealed class StageSandboxRequests(AgentCatalog agents, ModelRoutes models
         Provider = policy.SandboxProvider,
         Limits = policy.Limits,
         WorkTree = seed,
-        Rules = EgressIntersection.Distinct(settings.SetUp.Concat(settings.Verify).SelectMany(command => command.Egress)),
+        Rules = settings.Reach(StageName.Verify),
     };
 }
