@@ -96,7 +96,8 @@ internal sealed class GitHubForge(IOptions<GitHubOptions> options, GitHubClients
         }
 
         var name = RepositoryName.Parse(repository);
-        await threads.SayAsync(name, number, reason, $"closed {number}", cancellationToken);
+        var remark = new ThreadReply(GitHubThreads.Conversation, FormattableString.Invariant($"closed {number}"), reason, Resolve: false);
+        await threads.ReplyAsync(name, number, remark, cancellationToken);
         await clients.SendAsync(name, HttpMethod.Patch, FormattableString.Invariant($"pulls/{number}"), new { state = "closed" }, cancellationToken);
     }
 
