@@ -7,6 +7,8 @@ namespace Orchestrator.Dashboard;
 [Category("Integration")]
 internal abstract class DashboardFixture : RehearsedRunFixture
 {
+    private readonly List<IPage> _pages = [];
+
     protected List<string> Complaints { get; } = [];
 
     protected DashboardSite Site { get; private set; } = null!;
@@ -17,6 +19,13 @@ internal abstract class DashboardFixture : RehearsedRunFixture
     [TearDown]
     public async Task StopSiteAsync()
     {
+        // A page left open goes on asking, and would complain into the next test that nobody answers.
+        foreach (var page in _pages)
+        {
+            await page.Context.CloseAsync();
+        }
+
+        _pages.Clear();
         if (Site is not null)
         {
             await Site.DisposeAsync();
@@ -42,6 +51,7 @@ internal abstract class DashboardFixture : RehearsedRunFixture
     protected async Task<IPage> SignInAsync(int width = 1280, ColorScheme scheme = ColorScheme.Light, bool hasScript = true)
     {
         var page = await Browser.OpenAsync(Complaints, width, scheme, hasScript);
+        _pages.Add(page);
         await page.GotoAsync((await Site.NewLinkAsync()).ToString());
         return page;
     }
