@@ -25,6 +25,30 @@ namespace Orchestrator.Migrations.Postgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Orchestrator.Decisions.HandledRequest", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("content");
+
+                    b.HasKey("Id")
+                        .HasName("pk_handled_requests");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_handled_requests_at");
+
+                    b.ToTable("handled_requests", (string)null);
+                });
+
             modelBuilder.Entity("Orchestrator.Forges.Local.LocalComment", b =>
                 {
                     b.Property<Guid>("Id")
@@ -592,8 +616,14 @@ namespace Orchestrator.Migrations.Postgres
                     b.HasIndex("CurrentState", "CreatedAt")
                         .HasDatabaseName("ix_runs_current_state_created_at");
 
+                    b.HasIndex("Repository", "CreatedAt")
+                        .HasDatabaseName("ix_runs_repository_created_at");
+
                     b.HasIndex("Forge", "Repository", "PullRequest")
                         .HasDatabaseName("ix_runs_forge_repository_pull_request");
+
+                    b.HasIndex("Repository", "CurrentState", "CreatedAt")
+                        .HasDatabaseName("ix_runs_repository_current_state_created_at");
 
                     b.ToTable("runs", (string)null);
                 });

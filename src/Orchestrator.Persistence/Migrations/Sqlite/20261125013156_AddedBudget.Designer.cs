@@ -20,6 +20,31 @@ namespace Orchestrator.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("Orchestrator.Decisions.HandledRequest", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("At")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("content");
+
+                    b.HasKey("Id")
+                        .HasName("pk_handled_requests");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_handled_requests_at");
+
+                    b.ToTable("handled_requests", (string)null);
+                });
+
             modelBuilder.Entity("Orchestrator.Forges.Local.LocalComment", b =>
                 {
                     b.Property<Guid>("Id")
@@ -596,8 +621,14 @@ namespace Orchestrator.Migrations.Sqlite
                     b.HasIndex("CurrentState", "CreatedAt")
                         .HasDatabaseName("ix_runs_current_state_created_at");
 
+                    b.HasIndex("Repository", "CreatedAt")
+                        .HasDatabaseName("ix_runs_repository_created_at");
+
                     b.HasIndex("Forge", "Repository", "PullRequest")
                         .HasDatabaseName("ix_runs_forge_repository_pull_request");
+
+                    b.HasIndex("Repository", "CurrentState", "CreatedAt")
+                        .HasDatabaseName("ix_runs_repository_current_state_created_at");
 
                     b.ToTable("runs", (string)null);
                 });
