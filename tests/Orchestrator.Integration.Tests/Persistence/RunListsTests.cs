@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Orchestrator.Databases;
-using Orchestrator.Messaging;
 using Orchestrator.Runs;
 using Orchestrator.Stages;
 
@@ -11,33 +10,16 @@ namespace Orchestrator.Persistence;
 [TestFixture(typeof(SqliteDatabase))]
 [TestFixture(typeof(PostgresDatabase))]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-[Category("Integration")]
-internal sealed class RunListsTests<TDatabase> : IAsyncDisposable
+internal sealed class RunListsTests<TDatabase> : NodeFixture<TDatabase>
     where TDatabase : TestDatabase, new()
 {
     private static readonly DateTimeOffset Start = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly string[] States = [RunStates.Completed, RunStates.Failed, RunStates.Planning];
 
-    private readonly TDatabase _database = new();
-    private TestNode _node = null!;
     private IRunLists _lists = null!;
 
     [SetUp]
-    public async Task SetUp()
-    {
-        _node = await TestNode.BuildAsync(await _database.CreateAsync(), withBus: false);
-        _lists = _node.Services.GetRequiredService<IRunLists>();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_node is not null)
-        {
-            await _node.DisposeAsync();
-        }
-
-        await _database.DisposeAsync();
-    }
+    public void SetUp() => _lists = Get<IRunLists>();
 
     private static IEnumerable<TestCaseData> Queries()
     {
@@ -98,7 +80,7 @@ internal sealed class RunListsTests<TDatabase> : IAsyncDisposable
     public async Task PageAsync_ManyRuns_WalksAlongAnIndex(string? repository, string? state)
     {
         var runs = await FillAsync(3000);
-        await using var scope = _node.Services.CreateAsyncScope();
+        await using var scope = Node.Services.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<OrchestratorDbContext>();
         var isSqlite = context is SqliteOrchestratorDbContext;
         await context.Database.ExecuteSqlRawAsync("ANALYZE");
@@ -147,7 +129,7 @@ internal sealed class RunListsTests<TDatabase> : IAsyncDisposable
             CreatedAt = Start.AddMinutes(number / 2),
             UpdatedAt = Start.AddMinutes(-number),
         }).ToList();
-        await using var scope = _node.Services.CreateAsyncScope();
+        await using var scope = Node.Services.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<OrchestratorDbContext>();
         context.AddRange(runs);
         context.AddRange(runs.Where(run => run.Team == "codex-team").Take(100).Select(run => new StageAttempt

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-using Orchestrator.Messaging;
 using Orchestrator.Runs;
 using Orchestrator.Stages;
 
@@ -8,32 +6,15 @@ namespace Orchestrator.Persistence;
 [TestFixture(typeof(SqliteDatabase))]
 [TestFixture(typeof(PostgresDatabase))]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-[Category("Integration")]
-internal sealed class RunStoreTests<TDatabase> : IAsyncDisposable
+internal sealed class RunStoreTests<TDatabase> : NodeFixture<TDatabase>
     where TDatabase : TestDatabase, new()
 {
     private static readonly DateTimeOffset Start = new(2030, 1, 1, 12, 0, 0, TimeSpan.FromHours(2));
 
-    private readonly TDatabase _database = new();
-    private TestNode _node = null!;
     private IRunStore _store = null!;
 
     [SetUp]
-    public async Task SetUp()
-    {
-        _node = await TestNode.BuildAsync(await _database.CreateAsync(), withBus: false);
-        _store = _node.Services.GetRequiredService<IRunStore>();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_node is not null)
-        {
-            await _node.DisposeAsync();
-        }
-
-        await _database.DisposeAsync();
-    }
+    public void SetUp() => _store = Get<IRunStore>();
 
     [Test]
     public async Task FindAsync_SavedRun_ComesBackWhole()
@@ -118,7 +99,7 @@ internal sealed class RunStoreTests<TDatabase> : IAsyncDisposable
 
     private async Task AddAsync(params RunState[] runs)
     {
-        await using var context = _node.Open();
+        await using var context = Node.Open();
         context.AddRange(runs);
         await context.SaveChangesAsync();
     }

@@ -10,8 +10,7 @@ namespace Orchestrator.Persistence;
 [TestFixture(typeof(SqliteDatabase))]
 [TestFixture(typeof(PostgresDatabase))]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-[Category("Integration")]
-internal sealed class StageLeasesTests<TDatabase> : IAsyncDisposable
+internal sealed class StageLeasesTests<TDatabase> : NodeFixture<TDatabase>
     where TDatabase : TestDatabase, new()
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -19,26 +18,10 @@ internal sealed class StageLeasesTests<TDatabase> : IAsyncDisposable
     // Already over when it is given: an expired lease on any clock, without waiting.
     private static readonly TimeSpan Expired = TimeSpan.FromSeconds(-1);
 
-    private readonly TDatabase _database = new();
-    private TestNode _node = null!;
     private IStageLeases _leases = null!;
 
     [SetUp]
-    public async Task SetUp()
-    {
-        _node = await TestNode.BuildAsync(await _database.CreateAsync(), withBus: false);
-        _leases = _node.Services.GetRequiredService<IStageLeases>();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_node is not null)
-        {
-            await _node.DisposeAsync();
-        }
-
-        await _database.DisposeAsync();
-    }
+    public void SetUp() => _leases = Get<IStageLeases>();
 
     [Test]
     public async Task ClaimAsync_TwoWorkersAtOnce_NeverShareAnAttempt()
@@ -115,7 +98,7 @@ internal sealed class StageLeasesTests<TDatabase> : IAsyncDisposable
         Assert.That(await _leases.RenewAsync(first, Minute, CancellationToken.None), Is.False);
         Assert.That(await _leases.FinishAsync(first, Finish(first), CancellationToken.None), Is.False);
         Assert.That(await _leases.ReleaseAsync(first, CancellationToken.None), Is.False);
-        await using (var context = _node.Open())
+        await using (var context = Node.Open())
         {
             Assert.That(await context.Outbox.CountAsync(), Is.Zero);
             Assert.That((await context.StageAttempts.SingleAsync()).LeaseOwner, Is.EqualTo("two"));
@@ -132,8 +115,8 @@ internal sealed class StageLeasesTests<TDatabase> : IAsyncDisposable
 
         Assert.That(await _leases.RenewAsync(lease, Minute, CancellationToken.None), Is.True);
         Assert.That(await ClaimAsync("two", 1), Is.Empty);
-        Assert.That(await _node.Services.GetRequiredService<IStageAttempts>().IsHeldAsync(lease.Attempt.Id, lease.Fence, CancellationToken.None), Is.True);
-        Assert.That(await _node.Services.GetRequiredService<IStageAttempts>().IsHeldAsync(lease.Attempt.Id, lease.Fence - 1, CancellationToken.None), Is.False);
+        Assert.That(await Node.Services.GetRequiredService<IStageAttempts>().IsHeldAsync(lease.Attempt.Id, lease.Fence, CancellationToken.None), Is.True);
+        Assert.That(await Node.Services.GetRequiredService<IStageAttempts>().IsHeldAsync(lease.Attempt.Id, lease.Fence - 1, CancellationToken.None), Is.False);
     }
 
     [Test]
@@ -146,7 +129,7 @@ internal sealed class StageLeasesTests<TDatabase> : IAsyncDisposable
         Assert.That(await _leases.FinishAsync(lease, finish, CancellationToken.None), Is.True);
         Assert.That(await _leases.FinishAsync(lease, finish, CancellationToken.None), Is.False, "the second time it is no longer held");
 
-        await using var context = _node.Open();
+        await using var context = Node.Open();
         var attempt = await context.StageAttempts.SingleAsync();
         var message = await context.Outbox.SingleAsync();
         Assert.Multiple(() =>
@@ -174,7 +157,7 @@ internal sealed class StageLeasesTests<TDatabase> : IAsyncDisposable
         Assert.That(await _leases.ReleaseAsync(lease, CancellationToken.None), Is.False);
         Assert.That(await ClaimAsync("two", 1), Is.Empty);
 
-        await using var context = _node.Open();
+        await using var context = Node.Open();
         Assert.That((await context.StageAttempts.SingleAsync()).State, Is.EqualTo(StageAttemptState.Cancelled));
         Assert.That(await context.Outbox.CountAsync(), Is.Zero);
     }
@@ -188,7 +171,7 @@ internal sealed class StageLeasesTests<TDatabase> : IAsyncDisposable
 
         await CancelAsync(lease.Attempt.Id);
 
-        await using var context = _node.Open();
+        await using var context = Node.Open();
         Assert.That((await context.StageAttempts.SingleAsync()).State, Is.EqualTo(StageAttemptState.Finished));
     }
 
@@ -214,7 +197,7 @@ internal sealed class StageLeasesTests<TDatabase> : IAsyncDisposable
 
         Assert.That(await _leases.FinishAsync(lease, hostile, CancellationToken.None), Is.True);
 
-        await using var context = _node.Open();
+        await using var context = Node.Open();
         Assert.That((await context.StageAttempts.SingleAsync()).Summary, Is.EqualTo("nul:\uFFFD half:\uFFFD ok:😀"));
     }
 
@@ -225,14 +208,14 @@ internal sealed class StageLeasesTests<TDatabase> : IAsyncDisposable
 
     private async Task AddAsync(params StageAttempt[] attempts)
     {
-        await using var context = _node.Open();
+        await using var context = Node.Open();
         context.AddRange(attempts);
         await context.SaveChangesAsync();
     }
 
     private async Task CancelAsync(Guid attemptId)
     {
-        await using var scope = _node.Services.CreateAsyncScope();
+        await using var scope = Node.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<IStageQueue>().CancelAsync(attemptId, CancellationToken.None);
     }
 

@@ -1,6 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using Orchestrator.Messaging;
 using Orchestrator.Workers;
 
 namespace Orchestrator.Persistence;
@@ -8,30 +6,13 @@ namespace Orchestrator.Persistence;
 [TestFixture(typeof(SqliteDatabase))]
 [TestFixture(typeof(PostgresDatabase))]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-[Category("Integration")]
-internal sealed class WorkerRegistryTests<TDatabase> : IAsyncDisposable
+internal sealed class WorkerRegistryTests<TDatabase> : NodeFixture<TDatabase>
     where TDatabase : TestDatabase, new()
 {
-    private readonly TDatabase _database = new();
-    private TestNode _node = null!;
     private IWorkerRegistry _workers = null!;
 
     [SetUp]
-    public async Task SetUp()
-    {
-        _node = await TestNode.BuildAsync(await _database.CreateAsync(), withBus: false);
-        _workers = _node.Services.GetRequiredService<IWorkerRegistry>();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_node is not null)
-        {
-            await _node.DisposeAsync();
-        }
-
-        await _database.DisposeAsync();
-    }
+    public void SetUp() => _workers = Get<IWorkerRegistry>();
 
     [Test]
     public async Task BeatAsync_AgainWithMore_ReplacesWhatItSaid()
@@ -55,7 +36,7 @@ internal sealed class WorkerRegistryTests<TDatabase> : IAsyncDisposable
         await _workers.BeatAsync("alive", [], [], 1, CancellationToken.None);
 
         Assert.That((await _workers.ListAsync(CancellationToken.None)).Select(worker => worker.Name), Is.EqualTo(new[] { "alive" }));
-        await using var context = _node.Open();
+        await using var context = Node.Open();
         Assert.That(context.Workers.Select(worker => worker.Name).ToList(), Is.EquivalentTo(new[] { "alive", "silent" }));
     }
 
@@ -71,7 +52,7 @@ internal sealed class WorkerRegistryTests<TDatabase> : IAsyncDisposable
 
     private async Task AgeAsync(string name, TimeSpan age)
     {
-        await using var context = _node.Open();
+        await using var context = Node.Open();
         var worker = await context.Workers.SingleAsync(one => one.Name == name);
         worker.HeartbeatAt -= age;
         await context.SaveChangesAsync();

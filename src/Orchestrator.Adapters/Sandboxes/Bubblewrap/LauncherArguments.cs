@@ -28,7 +28,7 @@ internal static class LauncherArguments
     public static IReadOnlyList<string> For(SystemFiles system, WaitingPlace place, BubblewrapSandboxOptions options)
     {
         var disk = DiskOf(place, options);
-        List<ReadOnlyMount> own = [new(place.Run, WaitingPlace.InSandbox), new(system.FirstProcess, FirstProcess), new(system.Etc, "/etc")];
+        List<ReadOnlyMount> own = [new(place.Run, ControlSocket.DirectoryInSandbox), new(system.FirstProcess, FirstProcess), new(system.Etc, "/etc")];
         return
         [
             "machine", Machine,

@@ -14,9 +14,6 @@ namespace Orchestrator.Sandboxes.Bubblewrap;
 /// </summary>
 internal sealed class SystemFiles
 {
-    private const UnixFileMode Readable =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
-
     private static readonly string[] Shared =
         ["/etc/alternatives", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/ssl/certs", "/etc/ssl/openssl.cnf", "/etc/ca-certificates", "/etc/mime.types", "/etc/perl"];
 
@@ -48,9 +45,8 @@ internal sealed class SystemFiles
         var draft = new SystemFiles(Path.Combine(place, string.Create(CultureInfo.InvariantCulture, $"draft-{Guid.CreateVersion7():N}")));
         try
         {
-            Directory.CreateDirectory(draft.Etc);
-            File.SetUnixFileMode(draft._root, Readable);
-            File.SetUnixFileMode(draft.Etc, Readable);
+            ReadableDirectory.Create(draft._root);
+            ReadableDirectory.Create(draft.Etc);
             draft.Write(present);
             Directory.Move(draft._root, files._root);
         }
@@ -112,6 +108,6 @@ internal sealed class SystemFiles
     private static void Write(string path, string text)
     {
         File.WriteAllText(path, text);
-        File.SetUnixFileMode(path, Readable);
+        File.SetUnixFileMode(path, ReadableDirectory.Mode);
     }
 }

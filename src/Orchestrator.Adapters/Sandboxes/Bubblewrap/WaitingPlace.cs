@@ -6,11 +6,6 @@ namespace Orchestrator.Sandboxes.Bubblewrap;
 /// <summary>A sandbox's directory on the worker from before anybody has it: the socket it is spoken to by, and its disk's mount point.</summary>
 internal sealed class WaitingPlace
 {
-    public const string InSandbox = "/run/orchestrator";
-
-    private const UnixFileMode Readable =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
-
     // Longer than any start may take.
     private static readonly TimeSpan Unfinished = TimeSpan.FromMinutes(10);
 
@@ -29,8 +24,7 @@ internal sealed class WaitingPlace
         var place = new WaitingPlace(Path.Combine(parent, Guid.CreateVersion7().ToString("N")));
         foreach (var directory in new[] { place._root, place.Disk, place.Run })
         {
-            Directory.CreateDirectory(directory, Readable);
-            File.SetUnixFileMode(directory, Readable);
+            ReadableDirectory.Create(directory);
         }
 
         return place;

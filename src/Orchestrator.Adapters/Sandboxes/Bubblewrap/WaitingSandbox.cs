@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Sockets;
 using Orchestrator.Failures;
 using Orchestrator.Sandboxes.Local;
 
@@ -34,7 +33,7 @@ internal sealed class WaitingSandbox : IDisposable
         {
             using var listener = place.Listen();
             process = Launch(LauncherArguments.For(system, place, options));
-            var channel = new ControlChannel(await AcceptAsync(listener, process, cancellationToken));
+            var channel = await ControlSocket.AcceptAsync(listener, process.Ended, cancellationToken) ?? throw Failure(process.Complaint, FailureCategory.Configuration);
             place.RemoveSocket();
             if (!await FirstProcess.ArriveAsync(channel, cancellationToken))
             {
@@ -77,21 +76,6 @@ internal sealed class WaitingSandbox : IDisposable
 
     public static ProviderException Failure(string reason, FailureCategory category) =>
         new(category, $"Starting a bubblewrap sandbox failed: {reason.TrimEnd('.')}. 'orchestrator doctor' says what this machine lacks.");
-
-    /// <summary>Whichever comes first: the sandbox calls, or its launcher gives up and says why.</summary>
-    private static async Task<Socket> AcceptAsync(Socket listener, LaunchedProcess process, CancellationToken cancellationToken)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var accepting = listener.AcceptAsync(stop.Token).AsTask();
-        if (await Task.WhenAny(accepting, process.Ended) != accepting && !accepting.IsCompletedSuccessfully)
-        {
-            await stop.CancelAsync();
-            await ((Task)accepting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            throw Failure(process.Complaint, FailureCategory.Configuration);
-        }
-
-        return await accepting;
-    }
 
     private static LaunchedProcess Launch(IEnumerable<string> arguments)
     {

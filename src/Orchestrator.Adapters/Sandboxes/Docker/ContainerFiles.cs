@@ -8,9 +8,6 @@ namespace Orchestrator.Sandboxes.Docker;
 /// <summary>What every container is started with and shown besides its image, written once.</summary>
 internal sealed class ContainerFiles
 {
-    private const UnixFileMode Readable =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
-
     private readonly string _root;
 
     private ContainerFiles(string root) => _root = root;
@@ -40,12 +37,11 @@ internal sealed class ContainerFiles
         }
 
         var draft = Path.Combine(place, string.Create(CultureInfo.InvariantCulture, $"draft-{Guid.CreateVersion7():N}"));
-        Directory.CreateDirectory(draft);
-        File.SetUnixFileMode(draft, Readable);
+        ReadableDirectory.Create(draft);
         foreach (var (name, content) in contents)
         {
             File.WriteAllBytes(Path.Combine(draft, name), content);
-            File.SetUnixFileMode(Path.Combine(draft, name), Readable);
+            File.SetUnixFileMode(Path.Combine(draft, name), ReadableDirectory.Mode);
         }
 
         try

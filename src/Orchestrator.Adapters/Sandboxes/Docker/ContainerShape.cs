@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Orchestrator.Sandboxes.Local;
 
 namespace Orchestrator.Sandboxes.Docker;
 
@@ -73,7 +74,7 @@ internal static class ContainerShape
     {
         List<ReadOnlyMount> mounts =
         [
-            new(place.Run, ContainerPlace.InSandbox), new(files.Entrance, Entrance), new(files.FirstProcess, FirstProcess), new(files.Filter, Filter),
+            new(place.Run, ControlSocket.DirectoryInSandbox), new(files.Entrance, Entrance), new(files.FirstProcess, FirstProcess), new(files.Filter, Filter),
             .. files.Etc, .. spec.Mounts, .. spec.WorkTree?.Mounts ?? [],
         ];
         if (spec.WorkTree is { } seed)

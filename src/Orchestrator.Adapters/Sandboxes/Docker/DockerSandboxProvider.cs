@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
@@ -99,7 +98,7 @@ public sealed class DockerSandboxProvider(IOptions<DockerSandboxOptions> options
         var container = await CreateAsync(place, spec, handle, cancellationToken);
         using var output = await _engine.AttachAsync(container, cancellationToken);
         await _engine.StartAsync(container, cancellationToken);
-        var channel = new ControlChannel(await AcceptAsync(listener, output, cancellationToken));
+        var channel = await ControlSocket.AcceptAsync(listener, output.Ended, cancellationToken) ?? throw Failure(output.Complaint, FailureCategory.Configuration);
         try
         {
             File.Delete(place.Socket);
@@ -155,22 +154,6 @@ public sealed class DockerSandboxProvider(IOptions<DockerSandboxOptions> options
         {
             // The Engine is gone.
         }
-    }
-
-    /// <summary>Whichever comes first: the container calls, or it ends and has said why.</summary>
-    private static async Task<Socket> AcceptAsync(Socket listener, ContainerOutput output, CancellationToken cancellationToken)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var accepting = listener.AcceptAsync(stop.Token).AsTask();
-        if (await Task.WhenAny(accepting, output.Ended) != accepting && !accepting.IsCompletedSuccessfully)
-        {
-            await stop.CancelAsync();
-            await ((Task)accepting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            cancellationToken.ThrowIfCancellationRequested();
-            throw Failure(output.Complaint, FailureCategory.Configuration);
-        }
-
-        return await accepting;
     }
 
     /// <summary>Without the power to mount anything a container copies its work tree.</summary>

@@ -7,6 +7,9 @@ namespace Orchestrator.Sandboxes.Local;
 /// <summary>The socket that a sandbox's first process calls its worker on.</summary>
 internal static class ControlSocket
 {
+    /// <summary>Where a sandbox sees the directory that it is in.</summary>
+    public const string DirectoryInSandbox = "/run/orchestrator";
+
     /// <summary>Its name in the directory that both sides see.</summary>
     public const string Name = "control";
 
@@ -36,5 +39,21 @@ internal static class ControlSocket
         {
             _ = NativeMethods.Close(descriptor);
         }
+    }
+
+    /// <summary>Waits for the call; <see langword="null"/> when what was to make it has ended first.</summary>
+    public static async Task<ControlChannel?> AcceptAsync(Socket listener, Task ended, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var accepting = listener.AcceptAsync(stop.Token).AsTask();
+        if (await Task.WhenAny(accepting, ended) != accepting && !accepting.IsCompletedSuccessfully)
+        {
+            await stop.CancelAsync();
+            await ((Task)accepting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+            return null;
+        }
+
+        return new ControlChannel(await accepting);
     }
 }
