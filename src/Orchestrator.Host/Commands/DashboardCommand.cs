@@ -19,7 +19,10 @@ internal static class DashboardCommand
         HelpName = "URLS",
     };
 
-    private static readonly Option<Role> Role = new("--role") { Description = "What the key's holder may do.", DefaultValueFactory = _ => Dashboard.SignIn.Role.Viewer };
+    private static readonly string[] Roles = [.. Enum.GetNames<Role>().Select(role => role.ToLowerInvariant())];
+
+    private static readonly Option<string> RoleName = new Option<string>("--role") { Description = "What the key's holder may do.", DefaultValueFactory = _ => Roles[0] }
+        .AcceptOnlyFromAmong(Roles);
 
     private static readonly Argument<string> KeyName = new("NAME") { Description = "The name under which the key's holder acts." };
 
@@ -29,7 +32,7 @@ internal static class DashboardCommand
         .Does(LinkAsync)
         .WithExamples("orchestrator dashboard link");
 
-    private static Command Key() => new Command("key", "Make a key for the API. It is shown once; only its hash goes into the configuration.") { KeyName, Role, CommonOptions.Json }
+    private static Command Key() => new Command("key", "Make a key for the API. It is shown once; only its hash goes into the configuration.") { KeyName, RoleName, CommonOptions.Json }
         .Does(KeyAsync)
         .WithExamples("orchestrator dashboard key build-server --role operator");
 
@@ -54,7 +57,7 @@ internal static class DashboardCommand
 
     private static Task<int> KeyAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var (name, role) = (invocation.Get(KeyName), invocation.Get(Role));
+        var (name, role) = (invocation.Get(KeyName), Enum.Parse<Role>(invocation.Get(RoleName)!, ignoreCase: true));
         if (name.Length == 0 || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.'))
         {
             throw CommandException.Usage($"'{name}' cannot be a key's name: use letters, digits, hyphens, dots and underscores.");

@@ -12,9 +12,9 @@ internal static class GitHubCommand
 {
     private const string CredentialsDirectory = "Gateway:Credentials:Directory";
 
-    private static readonly Option<string> Url = new("--url") { Description = "Where GitHub reaches this service, for instance https://orchestrator.example.org/", Required = true };
-    private static readonly Option<string> Organisation = new("--organisation") { Description = "The organisation that the App is to belong to. Without it, it is yours." };
-    private static readonly Option<string> AppName = new("--name") { Description = "The App's name, which nobody else on GitHub may have.", DefaultValueFactory = _ => "orchestrator" };
+    private static readonly Option<string> Url = new("--url") { Description = "Where GitHub reaches this service, for instance https://orchestrator.example.org/", HelpName = "URL", Required = true };
+    private static readonly Option<string> Organisation = new("--organisation") { Description = "The organisation that the App is to belong to. Without it, it is yours.", HelpName = "LOGIN" };
+    private static readonly Option<string> AppName = new("--name") { Description = "The App's name, which nobody else on GitHub may have.", HelpName = "NAME", DefaultValueFactory = _ => "orchestrator" };
 
     public static Command Create() => new Command("github", "Set GitHub up.")
     {
