@@ -17,7 +17,7 @@ public sealed partial class OrphanSweep(
 {
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await SweepAsync(cancellationToken);
+        await TrySweepAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 
@@ -26,15 +26,20 @@ public sealed partial class OrphanSweep(
         using var timer = new PeriodicTimer(options.Value.LeaseDuration, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            try
-            {
-                await SweepAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                // The database may be away for a while, or another worker be at the same sandbox.
-                LogFailed(exception);
-            }
+            await TrySweepAsync(stoppingToken);
+        }
+    }
+
+    private async Task TrySweepAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SweepAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // The database or an Engine may be away for a while, or another worker be at the same sandbox.
+            LogFailed(exception);
         }
     }
 

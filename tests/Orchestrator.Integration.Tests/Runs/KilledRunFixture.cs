@@ -96,6 +96,7 @@ internal abstract class KilledRunFixture : RehearsedRunFixture
             Assert.That(GitProgram.Run(Repository, "rev-list", "--all", "--count"), Is.EqualTo($"{commits}"), GitProgram.Run(Repository, "log", "--all", "--oneline"));
             Assert.That(run.Shown.GetProperty("attempts").EnumerateArray().Select(attempt => attempt.GetProperty("state").GetString()), Has.None.EqualTo("Running"), "leases");
             Assert.That(Directory.GetDirectories(Path.Combine(Orchestrator.Data, "sandboxes")), Is.Empty, "sandboxes left");
+            Assert.That(Directory.GetDirectories(Path.Combine(Orchestrator.Data, "sandboxes-waiting")), Is.Empty, "sandboxes still waiting");
             Assert.That(Directory.GetFileSystemEntries(Temporary), Is.Empty, "temporary files left");
         });
     }

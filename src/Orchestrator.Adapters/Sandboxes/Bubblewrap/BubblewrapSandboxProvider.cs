@@ -23,7 +23,7 @@ public sealed class BubblewrapSandboxProvider : ISandboxProvider, IDisposable
     {
         _options = options.Value;
         _time = time;
-        _system = new(Prepare, LazyThreadSafetyMode.PublicationOnly);
+        _system = new(() => SystemFiles.Prepare(Path.GetFullPath(_options.Directory), _options.SystemDirectories), LazyThreadSafetyMode.PublicationOnly);
         _waiting = new WaitingSandboxes(() => StartWaitingAsync(CancellationToken.None), _options.WaitingSandboxes);
     }
 
@@ -70,6 +70,8 @@ public sealed class BubblewrapSandboxProvider : ISandboxProvider, IDisposable
 
     public Task<IReadOnlyList<SandboxHandle>> ListAsync(CancellationToken cancellationToken)
     {
+        // What waited for a worker that is gone is nobody's to look up: it is not listed but removed.
+        WaitingPlace.Sweep(WaitingDirectory(), _time);
         IReadOnlyList<SandboxHandle> handles = Directory.Exists(_options.Directory)
             ? [.. Directory.GetDirectories(_options.Directory).Select(directory => Path.GetFileName(directory)).Where(SandboxKey.IsValid).Select(key => new SandboxHandle(Name, key, "1"))]
             : [];
@@ -102,12 +104,6 @@ public sealed class BubblewrapSandboxProvider : ISandboxProvider, IDisposable
 
     /// <summary>Starts the sandboxes that are to wait.</summary>
     internal Task ReplenishAsync() => _waiting.ReplenishAsync();
-
-    private SystemFiles Prepare()
-    {
-        WaitingPlace.Sweep(WaitingDirectory(), _time);
-        return SystemFiles.Prepare(Path.GetFullPath(_options.Directory), _options.SystemDirectories);
-    }
 
     /// <summary>Beside the directory, in which there are sandboxes and nothing else.</summary>
     private string WaitingDirectory() => Path.GetFullPath(_options.Directory).TrimEnd('/') + "-waiting";

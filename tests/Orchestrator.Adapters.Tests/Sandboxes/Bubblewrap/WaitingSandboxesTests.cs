@@ -120,15 +120,15 @@ internal sealed class WaitingSandboxesTests
     }
 
     [Test]
-    public async Task Sweep_WorkersThatAreGone_LeaveNothing()
+    public async Task ListAsync_WorkersThatAreGone_LeaveNothing()
     {
         using var alive = await StartWaitingAsync();
         var gone = WaitingPlace.Create(Waiting);
         gone.Note(int.MaxValue);
 
-        WaitingPlace.Sweep(Waiting, TimeProvider.System);
+        var listed = await _provider.ListAsync(CancellationToken.None);
 
-        Assert.That((Directory.Exists(alive.Place.Run), Directory.Exists(gone.Run)), Is.EqualTo((true, false)));
+        Assert.That((listed.Count, Directory.Exists(alive.Place.Run), Directory.Exists(gone.Run)), Is.EqualTo((0, true, false)));
     }
 
     [Test]
