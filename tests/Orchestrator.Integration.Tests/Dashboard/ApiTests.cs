@@ -26,7 +26,7 @@ internal sealed class ApiTests : CliFixture
     [Test]
     public async Task Runs_WithAKey_AreListedAndShown()
     {
-        using var client = await StartAsync("Viewer", RunStates.NeedsHuman);
+        using var client = await StartAsync("viewer", RunStates.NeedsHuman);
 
         var list = await client.GetFromJsonAsync<JsonElement>("/api/v1/runs?state=needshuman&q=GREET");
         var none = await client.GetFromJsonAsync<JsonElement>("/api/v1/runs?q=nothing");
@@ -50,7 +50,7 @@ internal sealed class ApiTests : CliFixture
     [Test]
     public async Task Decision_WithoutAKeyOrItsRole_IsRefused()
     {
-        using var viewer = await StartAsync("Viewer", RunStates.NeedsHuman);
+        using var viewer = await StartAsync("viewer", RunStates.NeedsHuman);
         using var nobody = _site.NewClient();
         using var guessing = _site.NewClient();
         guessing.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "guess");
@@ -78,7 +78,7 @@ internal sealed class ApiTests : CliFixture
     [Test]
     public async Task Cancel_RepeatedWithItsKey_IsCarriedOutAndWrittenDownOnce()
     {
-        using var client = await StartAsync("Operator", RunStates.NeedsHuman);
+        using var client = await StartAsync("operator", RunStates.NeedsHuman);
 
         using var first = await CancelAsync(client, "one", "Not needed.");
         var over = await WaitForEndAsync(client);
@@ -105,7 +105,7 @@ internal sealed class ApiTests : CliFixture
     [Test]
     public async Task Description_NamesEveryActAndHowToSignIn()
     {
-        using var client = await StartAsync("Viewer", RunStates.NeedsHuman);
+        using var client = await StartAsync("viewer", RunStates.NeedsHuman);
 
         var description = await client.GetFromJsonAsync<JsonElement>("/api/v1/openapi.json");
 
