@@ -5,8 +5,13 @@ namespace Orchestrator.Sandboxes.Bubblewrap;
 /// <summary>A file that says which processes something is, so that they are found after their worker died.</summary>
 internal sealed class ProcessNote(string file)
 {
-    public void Write(params int[] processes) =>
-        File.WriteAllLines(file, processes.Select(process => string.Create(CultureInfo.InvariantCulture, $"{process} {StartTime(process)}")));
+    /// <summary>In place of what it said before, at once: somebody who reads meanwhile must not think that nobody is alive.</summary>
+    public void Write(params int[] processes)
+    {
+        var next = file + ".next";
+        File.WriteAllLines(next, processes.Select(process => string.Create(CultureInfo.InvariantCulture, $"{process} {StartTime(process)}")));
+        File.Move(next, file, overwrite: true);
+    }
 
     /// <summary>Those that still run: a number may by now be another process's.</summary>
     public IEnumerable<int> Alive()

@@ -6,8 +6,8 @@ namespace Orchestrator.Sandboxes.Bubblewrap;
 /// <summary>A sandbox's directory on the worker from before anybody has it: the socket it is spoken to by, and its disk's mount point.</summary>
 internal sealed class WaitingPlace
 {
-    // Longer than any start may take.
-    private static readonly TimeSpan Unfinished = TimeSpan.FromMinutes(10);
+    // Longer than a worker takes to note itself in the directory that it has just made.
+    private static readonly TimeSpan Unfinished = TimeSpan.FromMinutes(1);
 
     private readonly string _root;
 
@@ -27,6 +27,8 @@ internal sealed class WaitingPlace
             ReadableDirectory.Create(directory);
         }
 
+        // Until it has processes of its own it is there for as long as its worker.
+        place.Note(Environment.ProcessId);
         return place;
     }
 
@@ -41,8 +43,8 @@ internal sealed class WaitingPlace
         foreach (var root in Directory.GetDirectories(parent))
         {
             var place = new WaitingPlace(root);
-            var isStarting = !File.Exists(Path.Combine(root, "processes")) && time.GetUtcNow() - Directory.GetCreationTimeUtc(root) < Unfinished;
-            if (!isStarting && !place.Processes.Alive().Any())
+            var isBeingMade = !File.Exists(Path.Combine(root, "processes")) && time.GetUtcNow() - Directory.GetCreationTimeUtc(root) < Unfinished;
+            if (!isBeingMade && !place.Processes.Alive().Any())
             {
                 place.Delete();
             }

@@ -132,6 +132,17 @@ internal sealed class WaitingSandboxesTests
     }
 
     [Test]
+    public async Task ListAsync_OneThatIsBeingStarted_IsItsWorkersFromTheFirstMoment()
+    {
+        var starting = WaitingPlace.Create(Waiting);
+        var processes = Path.Combine(Path.GetDirectoryName(starting.Run)!, "processes");
+
+        await _provider.ListAsync(CancellationToken.None);
+
+        Assert.That(File.ReadAllText(processes), Does.StartWith($"{Environment.ProcessId} "));
+    }
+
+    [Test]
     public async Task Dispose_OneWaits_ItsProcessesEnd()
     {
         var waiting = await StartWaitingAsync();
