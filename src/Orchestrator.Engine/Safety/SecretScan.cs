@@ -34,8 +34,8 @@ public sealed partial class SecretScan(IOptions<SecretScanOptions> options)
     public string Redact(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var redacted = PrivateKey().Replace(text, "-----BEGIN … KEY-----");
-        foreach (var rule in SecretRule.All)
+        var redacted = text.Contains("-----BEGIN ", StringComparison.Ordinal) ? PrivateKey().Replace(text, "-----BEGIN … KEY-----") : text;
+        foreach (var rule in SecretRule.All.Where(rule => rule.MayMatch(redacted)))
         {
             redacted = rule.Pattern.Replace(redacted, match =>
             {
@@ -54,6 +54,7 @@ public sealed partial class SecretScan(IOptions<SecretScanOptions> options)
         from line in lines
         from piece in Pieces(line)
         from rule in SecretRule.All
+        where rule.MayMatch(piece)
         from match in rule.Pattern.Matches(piece)
         let secret = ValueOf(match)
         where IsSecret(rule, secret)

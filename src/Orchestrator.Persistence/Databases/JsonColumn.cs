@@ -19,11 +19,12 @@ internal static class JsonColumn
                 value => new Dictionary<string, TValue>(value)));
     }
 
+    // These two are named by the compiled models.
     // A column that a migration added is empty in the rows that were there before.
-    private static Dictionary<string, TValue> Read<TValue>(string text) =>
+    internal static Dictionary<string, TValue> Read<TValue>(string text) =>
         text.Length == 0 ? [] : JsonSerializer.Deserialize<Dictionary<string, TValue>>(text, JsonSerializerOptions.Default) ?? [];
 
-    private static bool Same<TValue>(Dictionary<string, TValue>? left, Dictionary<string, TValue>? right)
+    internal static bool Same<TValue>(Dictionary<string, TValue>? left, Dictionary<string, TValue>? right)
     {
         if (left is null || right is null)
         {

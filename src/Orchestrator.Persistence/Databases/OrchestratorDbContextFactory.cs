@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Options;
 
 namespace Orchestrator.Databases;
@@ -31,13 +32,13 @@ internal sealed class OrchestratorDbContextFactory : IDbContextFactory<Orchestra
             DefaultTimeout = (int)options.CommandTimeout.TotalSeconds,
         };
 
-        return new DbContextOptionsBuilder<SqliteOrchestratorDbContext>()
+        return Builder<SqliteOrchestratorDbContext>()
             .UseSqlite(connection.ConnectionString)
             .AddInterceptors(new SqliteConnectionInterceptor(options.CommandTimeout));
     }
 
     public static DbContextOptionsBuilder<PostgresOrchestratorDbContext> Postgres(PersistenceOptions options) =>
-        new DbContextOptionsBuilder<PostgresOrchestratorDbContext>()
+        Builder<PostgresOrchestratorDbContext>()
             .UseNpgsql(options.ConnectionString, postgres => postgres.CommandTimeout((int)options.CommandTimeout.TotalSeconds))
             .AddInterceptors(new PostgresRowLockInterceptor());
 
@@ -49,4 +50,9 @@ internal sealed class OrchestratorDbContextFactory : IDbContextFactory<Orchestra
         context.Database.AutoSavepointsEnabled = false;
         return context;
     }
+
+    // Whether the migrations describe the model is a question for our tests: answering it builds the model anew in each process.
+    private static DbContextOptionsBuilder<TContext> Builder<TContext>()
+        where TContext : DbContext =>
+        new DbContextOptionsBuilder<TContext>().ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
 }

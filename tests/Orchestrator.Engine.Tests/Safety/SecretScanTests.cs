@@ -34,6 +34,9 @@ public sealed class SecretScanTests
             ("assignment", "  password: \"" + Body[..24] + "\","),
             ("assignment", "const apiKey = '" + Body[..32] + "';"),
             ("assignment", "export DEPLOY_TOKEN=" + Body),
+            ("assignment", "db_PaSsWoRd: \"" + Body[..24] + "\","),
+            ("assignment", "to\u212Aen: \"" + Body[..24] + "\","),
+            ("aws-secret-key", "Aws_Secret = " + Body + "/Q3E"),
         })
         {
             yield return new TestCaseData(rule, secret).SetArgDisplayNames(rule, secret.Length.ToString(System.Globalization.CultureInfo.InvariantCulture));

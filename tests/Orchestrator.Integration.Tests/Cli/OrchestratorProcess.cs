@@ -13,6 +13,10 @@ internal sealed class OrchestratorProcess : IDisposable
         Environment["HOME"] = Home;
         Environment["XDG_DATA_HOME"] = Path.Combine(Home, "share");
         Environment["PATH"] = System.Environment.GetEnvironmentVariable("PATH");
+        // These processes live for seconds. What a long life gains by compiling its code again and again, theirs only pays for.
+        Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        Environment["DOTNET_TieredPGO"] = "0";
+        Environment["DOTNET_TC_CallCountingDelayMs"] = "60000";
         Environment["DOTNET_ROOT"] = System.Environment.GetEnvironmentVariable("DOTNET_ROOT");
     }
 

@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using Orchestrator.Databases;
 using Orchestrator.Messaging;
@@ -42,6 +44,34 @@ internal sealed class MigrationRunnerTests<TDatabase> : IAsyncDisposable
 
         Assert.That(context.Database.HasPendingModelChanges(), Is.False, "dotnet ef migrations add NAME for both contexts; see Migrations/README.md");
     }
+
+    [Test]
+    public async Task Model_AndCompiledModel_AreTheSame()
+    {
+        await using var node = await TestNode.BuildAsync(await _database.CreateAsync(), withBus: false);
+        await using var context = node.Open();
+
+        var written = context.GetService<IDesignTimeModel>().Model;
+
+        Assert.That(context.Model, Is.InstanceOf<RuntimeModel>(), "the compiled model is in use");
+        Assert.That(Facts(context.Model), Is.EqualTo(Facts(written)), "dotnet ef dbcontext optimize for both contexts; see Migrations/README.md");
+    }
+
+    private static string[] Facts(IModel model) =>
+        [.. from entity in model.GetEntityTypes()
+            from fact in entity.GetProperties().Select(Fact)
+                .Concat(entity.GetKeys().Select(key => $"key {Names(key.Properties)}"))
+                .Concat(entity.GetIndexes().Select(index => $"index {Names(index.Properties)} unique {index.IsUnique} {index.GetDatabaseName()} {index.GetFilter()}"))
+                .Concat(entity.GetForeignKeys().Select(key => $"reference {Names(key.Properties)} to {key.PrincipalEntityType.Name} {key.DeleteBehavior}"))
+            let line = $"{entity.GetTableName()}: {fact}"
+            orderby line
+            select line];
+
+    private static string Fact(IProperty property) =>
+        $"{property.Name} {property.ClrType} as {property.GetColumnName()} {property.GetColumnType()} null {property.IsNullable} "
+        + $"token {property.IsConcurrencyToken} {property.ValueGenerated} length {property.GetMaxLength()} by {property.GetTypeMapping().Converter?.GetType()}";
+
+    private static string Names(IEnumerable<IReadOnlyProperty> properties) => string.Join(',', properties.Select(property => property.Name));
 
     /// <summary>Lets nodes be built side by side and disposed of together.</summary>
     private sealed class TestNodes : IAsyncDisposable
