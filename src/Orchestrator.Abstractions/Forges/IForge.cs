@@ -19,6 +19,12 @@ public interface IForge
     /// <summary>Opens the pull request of <see cref="PullRequestDraft.HeadBranch"/>, or brings the open one in line with the draft.</summary>
     Task<PullRequest> UpsertPullRequestAsync(PullRequestDraft draft, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Says that a pull request is not to be merged yet, or that it is ready. One that somebody else made a draft stays one. A forge
+    /// that knows no drafts does nothing.
+    /// </summary>
+    Task SetDraftAsync(string repository, int number, bool isDraft, CancellationToken cancellationToken);
+
     /// <summary>Reads one pull request; <see langword="null"/> when it does not exist.</summary>
     Task<PullRequest?> FindPullRequestAsync(string repository, int number, CancellationToken cancellationToken);
 

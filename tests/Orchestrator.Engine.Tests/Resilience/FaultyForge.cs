@@ -21,6 +21,8 @@ internal sealed class FaultyForge(params Func<CancellationToken, Task<Repository
 
     public Task<PullRequest> UpsertPullRequestAsync(PullRequestDraft draft, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task SetDraftAsync(string repository, int number, bool isDraft, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<PullRequest?> FindPullRequestAsync(string repository, int number, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<ReviewThread>> ListThreadsAsync(string repository, int number, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -113,6 +113,7 @@ internal sealed class GitHubLoopTests : CliFixture
                 Assert.That(issue.Labels, Does.Not.Contain("agent-ready"));
                 Assert.That(HostedGit.Run(_repository.Path, "show", "main:README.md"), times == 0 ? Is.EqualTo("Both sides.") : Does.Contain("Hello, reader.").And.Contain("Thank you."));
                 Assert.That(pull.Body, Does.StartWith($"Closes #{issue.Number}."));
+                Assert.That((pull.Pull!.IsDraft, pull.Pull.WasOpenedAsDraft), Is.EqualTo((false, true)));
                 Assert.That(pull.Labels, Is.EqualTo(new[] { "by-agent" }));
                 Assert.That(pull.Pull.RequestedReviewers, Is.SupersetOf(new[] { "grace", "ada" }).And.Not.Contain("mallory"), "first whoever is next, then those who spoke");
                 Assert.That(_repository.FindBranch(pull.Pull.Head), Is.Null, "the merged branch is tidied up");

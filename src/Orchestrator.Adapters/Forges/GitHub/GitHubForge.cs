@@ -8,7 +8,7 @@ using Orchestrator.Failures;
 namespace Orchestrator.Forges.GitHub;
 
 /// <summary>Repositories and pull requests on GitHub.</summary>
-internal sealed class GitHubForge(IOptions<GitHubOptions> options, GitHubClients clients, GitHubTokens tokens, GitHubThreads threads, ReviewRequests reviews, CheckRuns checks, FailedChecks failures) : IForge
+internal sealed class GitHubForge(IOptions<GitHubOptions> options, GitHubClients clients, GitHubTokens tokens, GitHubThreads threads, ReviewRequests reviews, CheckRuns checks, FailedChecks failures, Drafts drafts) : IForge
 {
     public const string ForgeName = "github";
 
@@ -50,6 +50,9 @@ internal sealed class GitHubForge(IOptions<GitHubOptions> options, GitHubClients
 
     public Task<PullRequest> UpsertPullRequestAsync(PullRequestDraft draft, CancellationToken cancellationToken) =>
         _locks.RunAsync($"{draft.Repository} {draft.HeadBranch}", () => UpsertAloneAsync(draft, cancellationToken), cancellationToken);
+
+    public Task SetDraftAsync(string repository, int number, bool isDraft, CancellationToken cancellationToken) =>
+        drafts.SetAsync(RepositoryName.Parse(repository), number, isDraft, cancellationToken);
 
     public async Task<PullRequest?> FindPullRequestAsync(string repository, int number, CancellationToken cancellationToken)
     {
@@ -119,7 +122,7 @@ internal sealed class GitHubForge(IOptions<GitHubOptions> options, GitHubClients
 
         try
         {
-            var made = await clients.SendAsync(name, HttpMethod.Post, "pulls", new { title, body, head = draft.HeadBranch, @base = draft.BaseBranch }, cancellationToken);
+            var made = await drafts.OpenAsync(name, title, body, draft, cancellationToken);
             await LabelAsync(name, made, draft.Labels, cancellationToken);
             return Shape(draft.Repository, made);
         }

@@ -1,7 +1,9 @@
 using System.Globalization;
+using Microsoft.Extensions.Options;
 using Orchestrator.Agents;
 using Orchestrator.Answers;
 using Orchestrator.Artefacts;
+using Orchestrator.Failures;
 using Orchestrator.Forges;
 using Orchestrator.Git;
 using Orchestrator.Journal;
@@ -10,6 +12,7 @@ using Orchestrator.Runs;
 using Orchestrator.Safety;
 using Orchestrator.Stages.Agents;
 using Orchestrator.Stages.Commits;
+using Orchestrator.Stages.PullRequest;
 
 namespace Orchestrator.Stages.Respond;
 
@@ -21,7 +24,8 @@ public sealed class RespondStage(
     StageAgent agent,
     CommitLanding landing,
     JsonArtefacts artefacts,
-    SecretScan secrets) : IStage
+    SecretScan secrets,
+    IOptions<PullRequestOptions> pullRequests) : IStage
 {
     public StageName Name => StageName.Respond;
 
@@ -46,6 +50,7 @@ public sealed class RespondStage(
             return await StuckAsync(stuck, cancellationToken);
         }
 
+        await MakeDraftAsync(context, input.Forge, number, cancellationToken);
         var start = await StartAsync(context, input, cancellationToken);
         var merge = pull is { HasConflict: true } ? await BaseMerge.MakeAsync(context, input, store, start, cancellationToken) : null;
         if (merge is { Conflicts.Count: 0 } && threads.Count == 0 && feedback is null && failed.Count == 0)
@@ -96,6 +101,24 @@ public sealed class RespondStage(
             BaseCommit = merge?.Base,
             Artefacts = await KeepAsync(responses, answered.After(run.HeadCommit, checks), cancellationToken),
         };
+    }
+
+    /// <summary>Where it may not be done, the round goes on all the same.</summary>
+    private async Task MakeDraftAsync(StageContext context, IForge forge, int number, CancellationToken cancellationToken)
+    {
+        if (pullRequests.Value.Drafts != DraftUse.AlsoInRounds)
+        {
+            return;
+        }
+
+        try
+        {
+            await forge.SetDraftAsync(context.Run.Repository, number, isDraft: true, cancellationToken);
+        }
+        catch (ProviderException refused) when (refused.Category is FailureCategory.Authentication or FailureCategory.Rejected)
+        {
+            context.Note(RecordKinds.Effect, $"not made a draft: {refused.Message}");
+        }
     }
 
     private async Task<Dictionary<string, string>> KeepAsync(ThreadResponses responses, AnsweredChecks? answered, CancellationToken cancellationToken)

@@ -67,6 +67,9 @@ internal sealed class LocalForge(IDbContextFactory<OrchestratorDbContext> contex
         return Shape(open);
     }
 
+    /// <summary>Whoever merges here has been told to.</summary>
+    public Task SetDraftAsync(string repository, int number, bool isDraft, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public async Task<PullRequest?> FindPullRequestAsync(string repository, int number, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
