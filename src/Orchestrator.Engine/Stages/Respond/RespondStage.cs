@@ -12,6 +12,7 @@ using Orchestrator.Runs;
 using Orchestrator.Safety;
 using Orchestrator.Stages.Agents;
 using Orchestrator.Stages.Commits;
+using Orchestrator.Stages.Oscillation;
 using Orchestrator.Stages.PullRequest;
 
 namespace Orchestrator.Stages.Respond;
@@ -48,6 +49,13 @@ public sealed class RespondStage(
         if (answered.Stuck(failed) is { Count: > 0 } stuck)
         {
             return await StuckAsync(stuck, cancellationToken);
+        }
+
+        var history = await artefacts.FindAsync<RoundHistory>(run, ArtefactNames.RoundHistory, cancellationToken) ?? RoundHistory.None;
+        var sightings = Sightings(run, threads, failed);
+        if (history.FindRepeated(sightings) is { } repeated)
+        {
+            return await LoopAsync(repeated, cancellationToken);
         }
 
         await MakeDraftAsync(context, input.Forge, number, cancellationToken);
@@ -88,6 +96,12 @@ public sealed class RespondStage(
         var (parent, mergedIn) = merge is { Conflicts.Count: > 0 } ? (start, merge.Base) : (seen, null);
         var head = round.Commits.Count == 0 ? seen : await landing.LandAsync(context, input.Repository, parent, mergedIn, round.Commits, cancellationToken);
         var landed = await store.LogAsync(input.Repository.Remote, start, head, cancellationToken);
+        IReadOnlyList<FileChange> changes = mergedIn is null ? [.. FileChange.Of(run.Round(StageName.PullRequest), await store.DiffAsync(input.Repository.Remote, seen, head, cancellationToken))] : [];
+        if (history.FindUndone(changes) is { } undone)
+        {
+            return await LoopAsync(undone, cancellationToken);
+        }
+
         var responses = new ThreadResponses([.. threads.Select(thread => Response(run, thread, round.Answer, landed))])
         {
             Checks = failed.Count > 0 ? round.Answer.Summary : "",
@@ -99,7 +113,10 @@ public sealed class RespondStage(
         {
             HeadCommit = head,
             BaseCommit = merge?.Base,
-            Artefacts = await KeepAsync(responses, answered.After(run.HeadCommit, checks), cancellationToken),
+            Artefacts = new Dictionary<string, string>(await KeepAsync(responses, answered.After(run.HeadCommit, checks), cancellationToken))
+            {
+                [ArtefactNames.RoundHistory] = await artefacts.PutAsync(history.With(sightings, changes), cancellationToken),
+            },
         };
     }
 
@@ -131,6 +148,21 @@ public sealed class RespondStage(
 
         return kept;
     }
+
+    /// <summary>What was wrong before this round, each on the occasion that it was said.</summary>
+    private static List<Sighting> Sightings(RunState run, IReadOnlyList<ReviewThread> threads, IReadOnlyList<FailedCheck> failed) =>
+    [
+        .. threads.Select(thread => (Thread: thread, Said: thread.Comments.Last(comment => !comment.IsOurs)))
+            .Select(one => Sighting.Of($"a remark of {one.Said.Author} on {one.Thread.Path ?? "the whole"}", one.Said.Body, string.Create(CultureInfo.InvariantCulture, $"{one.Thread.Id}:{one.Thread.Comments.Count(comment => !comment.IsOurs)}"))),
+        .. failed.Select(check => Sighting.Of($"check {check.Name}", check.Detail, run.HeadCommit)),
+    ];
+
+    /// <summary>A person has had a look when the run is retried: what happened before counts no more.</summary>
+    private async Task<StageResult> LoopAsync(string seen, CancellationToken cancellationToken) =>
+        new StageResult.NeedsHuman($"{seen} Nothing of it was pushed. Decide how it should be and say so, then retry the run; or take over.")
+        {
+            Artefacts = new Dictionary<string, string> { [ArtefactNames.RoundHistory] = await artefacts.PutAsync(RoundHistory.None, cancellationToken) },
+        };
 
     /// <summary>What changed nothing twice is not tried a third time without a person.</summary>
     private async Task<StageResult> StuckAsync(IReadOnlyList<FailedCheck> stuck, CancellationToken cancellationToken) =>
