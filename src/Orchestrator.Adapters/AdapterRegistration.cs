@@ -58,6 +58,7 @@ public static class AdapterRegistration
         services.AddSingleton(provider => new GitHubApp(provider.GetRequiredService<GitHubTransport>(), provider.GetRequiredService<GitHubTokens>()));
         services.AddSingleton<ResolvedThreads>();
         services.AddSingleton<Drafts>();
+        services.AddSingleton<CheckReruns>();
         services.AddSingleton<GitHubThreads>();
         services.AddSingleton<ReviewRequests>();
         services.AddSingleton<CheckRuns>();

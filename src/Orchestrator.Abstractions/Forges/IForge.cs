@@ -44,6 +44,10 @@ public interface IForge
     /// <summary>What checks other than ours say of a commit.</summary>
     Task<CommitChecks> ReadChecksAsync(string repository, string commit, CancellationToken cancellationToken);
 
+    /// <summary>Has the failed checks of a commit run once more, where the forge can do so and has not done it yet.</summary>
+    /// <returns>Whether some are run again now, so that it is too early to say that they failed.</returns>
+    Task<bool> RerunChecksAsync(string repository, string commit, CancellationToken cancellationToken);
+
     /// <summary>Says something on a pull request, once per key. It answers no thread.</summary>
     Task SayAsync(string repository, int number, string key, string body, CancellationToken cancellationToken);
 

@@ -37,6 +37,9 @@ internal sealed class ResilientForge(IForge forge, ProviderPipeline pipeline) : 
     public Task<CommitChecks> ReadChecksAsync(string repository, string commit, CancellationToken cancellationToken) =>
         pipeline.CallAsync("read the checks of a commit", token => forge.ReadChecksAsync(repository, commit, token), cancellationToken);
 
+    public Task<bool> RerunChecksAsync(string repository, string commit, CancellationToken cancellationToken) =>
+        pipeline.CallAsync("run failed checks again", token => forge.RerunChecksAsync(repository, commit, token), cancellationToken);
+
     public Task SayAsync(string repository, int number, string key, string body, CancellationToken cancellationToken) =>
         pipeline.CallAsync("take a remark", token => forge.SayAsync(repository, number, key, body, token), cancellationToken);
 

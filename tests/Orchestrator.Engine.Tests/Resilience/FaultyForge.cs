@@ -35,6 +35,8 @@ internal sealed class FaultyForge(params Func<CancellationToken, Task<Repository
 
     public Task<CommitChecks> ReadChecksAsync(string repository, string commit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<bool> RerunChecksAsync(string repository, string commit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task SayAsync(string repository, int number, string key, string body, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task CloseAsync(string repository, int number, string reason, CancellationToken cancellationToken) => throw new NotSupportedException();

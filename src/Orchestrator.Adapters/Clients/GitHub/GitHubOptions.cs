@@ -55,6 +55,9 @@ public sealed class GitHubOptions
     /// <summary>Whether a run's branch is deleted once it was merged and nobody has pushed to it since. The default is yes.</summary>
     public bool DeleteMergedBranches { get; set; } = true;
 
+    /// <summary>Whether workflows that failed are run once more before anything is done about them. The default is yes; the App needs Actions: write.</summary>
+    public bool RerunFailedChecks { get; set; } = true;
+
     /// <summary>How long reviewers must have been quiet before single remarks are answered. A review with a verdict is answered at once. The default is a minute.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan QuietPeriod { get; set; } = TimeSpan.FromMinutes(1);

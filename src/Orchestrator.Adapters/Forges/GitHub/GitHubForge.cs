@@ -8,7 +8,7 @@ using Orchestrator.Failures;
 namespace Orchestrator.Forges.GitHub;
 
 /// <summary>Repositories and pull requests on GitHub.</summary>
-internal sealed class GitHubForge(IOptions<GitHubOptions> options, GitHubClients clients, GitHubTokens tokens, GitHubThreads threads, ReviewRequests reviews, CheckRuns checks, FailedChecks failures, Drafts drafts) : IForge
+internal sealed class GitHubForge(IOptions<GitHubOptions> options, GitHubClients clients, GitHubTokens tokens, GitHubThreads threads, ReviewRequests reviews, CheckRuns checks, FailedChecks failures, CheckReruns reruns, Drafts drafts) : IForge
 {
     public const string ForgeName = "github";
 
@@ -87,6 +87,9 @@ internal sealed class GitHubForge(IOptions<GitHubOptions> options, GitHubClients
 
     public Task<CommitChecks> ReadChecksAsync(string repository, string commit, CancellationToken cancellationToken) =>
         failures.ReadAsync(RepositoryName.Parse(repository), commit, cancellationToken);
+
+    public Task<bool> RerunChecksAsync(string repository, string commit, CancellationToken cancellationToken) =>
+        reruns.StartAsync(RepositoryName.Parse(repository), commit, cancellationToken);
 
     public Task SayAsync(string repository, int number, string key, string body, CancellationToken cancellationToken) =>
         threads.SayAsync(RepositoryName.Parse(repository), number, body, key, cancellationToken);

@@ -144,6 +144,8 @@ internal sealed class LocalForge(IDbContextFactory<OrchestratorDbContext> contex
     /// <summary>Nothing but the run itself checks commits here.</summary>
     public Task<CommitChecks> ReadChecksAsync(string repository, string commit, CancellationToken cancellationToken) => Task.FromResult(CommitChecks.None);
 
+    public Task<bool> RerunChecksAsync(string repository, string commit, CancellationToken cancellationToken) => Task.FromResult(false);
+
     public async Task SayAsync(string repository, int number, string key, string body, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);

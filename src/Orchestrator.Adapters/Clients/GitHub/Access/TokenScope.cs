@@ -27,6 +27,9 @@ internal sealed record TokenScope(string Name, IReadOnlyDictionary<string, strin
     /// <summary>To read the logs of workflows.</summary>
     public static readonly TokenScope ReadLogs = new("read logs", new Dictionary<string, string> { ["metadata"] = "read", ["actions"] = "read" });
 
+    /// <summary>To have workflows run again.</summary>
+    public static readonly TokenScope Rerun = new("rerun", new Dictionary<string, string> { ["metadata"] = "read", ["actions"] = "write" });
+
     /// <summary>To know who is in a team.</summary>
     public static readonly TokenScope Members = new("members", new Dictionary<string, string> { ["metadata"] = "read", ["members"] = "read" });
 
