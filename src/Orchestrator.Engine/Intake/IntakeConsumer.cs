@@ -89,6 +89,9 @@ public sealed class IntakeConsumer(IActiveTickets tickets, IRunStore runs) :
             RunCommand.Stop => SendAsync(context, new CancelRun(runId, actor, "Stopped by a command.")),
             RunCommand.Continue => GoOnAsync(context, runId, actor),
             RunCommand.RaiseBudget => SendAsync(context, new RaiseBudget(runId, actor, context.Message.Usd)),
+            RunCommand.ApprovePlan or RunCommand.RevisePlan when context.Message.Plan is { } plan => SendAsync(
+                context,
+                new DecidePlan { RunId = runId, Actor = actor, Plan = plan, Approved = context.Message.Command == RunCommand.ApprovePlan, Comment = context.Message.Comment }),
             _ => Task.CompletedTask,
         };
     }

@@ -20,6 +20,9 @@ public sealed record TicketReport
     /// <summary>Whether a person is asked to approve the plan.</summary>
     public bool AwaitsApproval { get; init; }
 
+    /// <summary>The plan's SHA-256, where it can be decided by a remark on the ticket; empty where it cannot.</summary>
+    public string DecidedByRemark { get; init; } = "";
+
     /// <summary>The pull request's page, once there is one.</summary>
     public Uri? PullRequest { get; init; }
 

@@ -25,6 +25,7 @@ internal static class TicketView
         ["questions"] = (report.Plan?.Questions ?? []).Select(question => MarkdownText.Line(question, 1000)).ToArray(),
         ["split"] = (report.Plan?.Split ?? []).Select(ticket => $"**{MarkdownText.Line(ticket.Title)}** {MarkdownText.Line(ticket.Body, 1000)}").ToArray(),
         ["awaits_approval"] = report.AwaitsApproval,
+        ["plan"] = report.DecidedByRemark.Length > 12 ? report.DecidedByRemark[..12] : "",
         ["remarks"] = report.Remarks.Take(30).Select(remark => MarkdownText.Line(remark, 600)).ToArray(),
         ["provenance"] = ProvenanceView.Of(report.Provenance),
     };

@@ -14,4 +14,10 @@ public sealed record CommandGiven
 
     /// <summary>US dollars by which the run's budget is raised, for <see cref="RunCommand.RaiseBudget"/>.</summary>
     public decimal Usd { get; init; }
+
+    /// <summary>The SHA-256 of the plan that they saw, for <see cref="RunCommand.ApprovePlan"/> and <see cref="RunCommand.RevisePlan"/>; any other plan by then is not decided.</summary>
+    public string? Plan { get; init; }
+
+    /// <summary>What to change in the plan.</summary>
+    public string? Comment { get; init; }
 }

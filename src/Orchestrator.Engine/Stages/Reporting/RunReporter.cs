@@ -64,6 +64,7 @@ public sealed class RunReporter(JsonArtefacts artefacts, TicketSourceCatalog tic
             Reason = run.Reason ?? "",
             Stages = StageList.Of(run, stage),
             AwaitsApproval = run.CurrentState == RunStates.AwaitingApproval,
+            DecidedByRemark = source.HearsCommands ? run.Artefacts.GetValueOrDefault(ArtefactNames.Plan) ?? "" : "",
             Plan = (await artefacts.FindAsync<PlanDocument>(run, ArtefactNames.Plan, cancellationToken))?.Plan,
             PullRequest = pullRequest?.Url,
             PullRequestNumber = pullRequest?.Number ?? run.PullRequest,

@@ -57,7 +57,7 @@ internal sealed partial class GitHubSweep(
         var active = await runs.ListAsync(new RunQuery { Repository = $"{repository}", States = Active, Limit = 1000 }, cancellationToken);
         if (active.Count > 0)
         {
-            await HearAsync(repository, active.Min(run => run.CreatedAt), cancellationToken);
+            await HearAsync(repository, active, cancellationToken);
         }
 
         foreach (var run in active)
@@ -70,12 +70,19 @@ internal sealed partial class GitHubSweep(
     }
 
     /// <summary>Commands, each of which counts once, whether a delivery told of it too or not.</summary>
-    private async Task HearAsync(RepositoryName repository, DateTimeOffset oldest, CancellationToken cancellationToken)
+    private async Task HearAsync(RepositoryName repository, IReadOnlyList<RunState> active, CancellationToken cancellationToken)
     {
-        var earliest = time.GetUtcNow() - CommandsKept;
-        foreach (var remark in await requests.ListRemarksAsync(repository, oldest > earliest ? oldest : earliest, cancellationToken))
+        var (oldest, earliest) = (active.Min(run => run.CreatedAt), time.GetUtcNow() - CommandsKept);
+        var since = oldest > earliest ? oldest : earliest;
+        var remarks = new List<SpokenRemark>(await requests.ListRemarksAsync(repository, since, cancellationToken));
+        foreach (var number in active.Where(run => run.Forge == GitHubWebhook.Source).Select(run => run.PullRequest).OfType<int>().Distinct())
         {
-            var told = new GitHubEvent(GitHubEventKind.Commanded, $"{repository}", remark.Number, remark.Author, remark.Id);
+            remarks.AddRange((await requests.ListReviewsAsync(repository, number, cancellationToken)).Where(review => review.At >= since));
+        }
+
+        foreach (var remark in remarks)
+        {
+            var told = new GitHubEvent(GitHubEventKind.Commanded, $"{repository}", remark.Number, remark.Author, remark.Id) { Place = remark.Place };
             if (!remark.IsEdited && SpokenCommand.Read(remark.Body).Command is not null
                 && await deliveries.StoreAsync(new WebhookDelivery { Source = GitHubWebhook.Source, Id = told.Key!, Content = JsonSerializer.Serialize(told) }, cancellationToken))
             {

@@ -17,6 +17,7 @@ internal static class ReviewThreads
         return query.Contains("resolveReviewThread(", StringComparison.Ordinal) ? Resolve(call, variables)
             : query.Contains("markPullRequestReadyForReview(", StringComparison.Ordinal) ? PullDrafts.Change(call, variables, isDraft: false)
             : query.Contains("convertPullRequestToDraft(", StringComparison.Ordinal) ? PullDrafts.Change(call, variables, isDraft: true)
+            : query.Contains("lastEditedAt", StringComparison.Ordinal) ? Reviews.LastEdit(call, variables)
             : query.Contains("isDraft", StringComparison.Ordinal) ? PullDrafts.Read(call, variables)
             : query.Contains("reviewThreads(", StringComparison.Ordinal) ? List(call, variables)
             : Error("UNKNOWN", "This query is not known here.");
