@@ -85,7 +85,7 @@ public sealed class IntakeConsumer(IActiveTickets tickets, IRunStore runs) :
         var (runId, actor) = (context.Message.RunId, context.Message.Actor);
         return context.Message.Command switch
         {
-            RunCommand.Retry => SendAsync(context, new RetryRun(runId, actor)),
+            RunCommand.Retry => SendAsync(context, new RetryRun(runId, actor) { Held = context.Message.Held }),
             RunCommand.Stop => SendAsync(context, new CancelRun(runId, actor, "Stopped by a command.")),
             RunCommand.Continue => GoOnAsync(context, runId, actor),
             RunCommand.RaiseBudget => SendAsync(context, new RaiseBudget(runId, actor, context.Message.Usd)),

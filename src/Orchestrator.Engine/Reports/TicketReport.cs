@@ -28,6 +28,9 @@ public sealed record TicketReport
 
     public int? PullRequestNumber { get; init; }
 
+    /// <summary>The patch that a person is asked to let through; empty when nothing is held.</summary>
+    public string Held { get; init; } = "";
+
     /// <summary>Mistakes in the repository's configuration, and what was asked for and not given.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 

@@ -130,6 +130,20 @@ internal sealed class GitHubCommandTests : GitHubIntakeFixture
     }
 
     [Test]
+    public async Task Retry_AChangeIsHeld_LetsThroughTheOneThatWasShown()
+    {
+        Run.CurrentState = RunStates.NeedsHuman;
+        Run.Artefacts = new Dictionary<string, string> { [ArtefactNames.Held] = "what a person is shown" };
+        Run.UpdatedAt = Server.State.Clock;
+        var seen = await SayAsync(Pull, "ada", "/agent retry");
+        Run.UpdatedAt = Server.State.Clock.AddMinutes(5);
+        var tooEarly = await SayAsync(Pull, "ada", "/agent retry");
+
+        Assert.That((((CommandGiven)seen.Message!).Held, tooEarly.Message), Is.EqualTo(("what a person is shown", (object?)null)));
+        Assert.That(Pull.Comments[^1].Body, Does.Contain("Another change is held"));
+    }
+
+    [Test]
     public async Task Budget_BeyondWhatMayBeAdded_IsRefusedWithWhatIsLeft()
     {
         Run.AddedBudgetUsd = 18;

@@ -61,9 +61,11 @@ internal sealed class GitHubCommands(GitHubRequests requests, IRunStore runs, Ti
 
         return command.Verb switch
         {
+            "retry" when RunDecisions.Held(run) is { } held => await LetThroughAsync(repository, remark, run, held, cancellationToken),
             "retry" when run.CurrentState == RunStates.NeedsHuman => await TellAsync(repository, remark, run, RunCommand.Retry, 0, cancellationToken),
             "retry" => await SayAsync(repository, remark, $"Nothing stopped that could be tried again: the run is {run.CurrentState}.", "nothing to retry", cancellationToken),
-            "continue" when IsHeld(run) => await SayAsync(repository, remark, "This change waits for a person to let it through. Look at it, then say `/agent retry`, or `/agent stop`.", "held", cancellationToken),
+            // To go on must not let through what a person is to look at; only to try again says that they did.
+            "continue" when RunDecisions.Held(run) is not null => await SayAsync(repository, remark, "This change waits for a person to let it through. Look at it, then say `/agent retry`, or `/agent stop`.", "held", cancellationToken),
             "continue" => await TellAsync(repository, remark, run, RunCommand.Continue, 0, cancellationToken),
             "stop" => await TellAsync(repository, remark, run, RunCommand.Stop, 0, cancellationToken),
             "explain" => await SayAsync(repository, remark, await ExplainAsync(run, cancellationToken), "explained", cancellationToken),
@@ -123,6 +125,11 @@ internal sealed class GitHubCommands(GitHubRequests requests, IRunStore runs, Ti
             cancellationToken);
     }
 
+    /// <summary>Lets through what was held, and shown, when whoever spoke did so.</summary>
+    private async Task<Decision> LetThroughAsync(RepositoryName repository, SpokenRemark remark, RunState run, string held, CancellationToken cancellationToken) => remark.At < run.UpdatedAt - Precision
+        ? await SayAsync(repository, remark, "Another change is held by now: look at it in the issue's comment, then say `/agent retry` again.", "another change is held", cancellationToken)
+        : await TellAsync(repository, remark, new CommandGiven { RunId = run.CorrelationId, Actor = remark.Author, Command = RunCommand.Retry, Held = held }, cancellationToken);
+
     private async Task<Decision> RaiseAsync(RepositoryName repository, SpokenRemark remark, RunState run, decimal usd, CancellationToken cancellationToken)
     {
         var left = options.Value.AddedBudgetLimitUsd - run.AddedBudgetUsd;
@@ -146,10 +153,6 @@ internal sealed class GitHubCommands(GitHubRequests requests, IRunStore runs, Ti
         await tickets.Get(GitHubWebhook.Source).UpsertCommentAsync(place, FormattableString.Invariant($"command:{(remark.Place == RemarkPlace.Conversation ? "" : $"{remark.Place}:")}{remark.Id}"), text, cancellationToken);
         return new Decision(null, outcome);
     }
-
-    /// <summary>To go on must not let through what a person is to look at; only to try again says that they did.</summary>
-    private static bool IsHeld(RunState run) => run.CurrentState == RunStates.NeedsHuman
-        && run.Artefacts.TryGetValue(ArtefactNames.Held, out var held) && run.Artefacts.GetValueOrDefault(ArtefactNames.LetThrough) != held;
 
     private static decimal? Amount(string text) =>
         text.StartsWith('+') && decimal.TryParse(text.AsSpan(1).TrimStart('$'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var usd) && usd is > 0 and <= 1_000_000
