@@ -30,7 +30,6 @@ internal sealed class GitHubLoopTests : CliFixture
         environment["ORCHESTRATOR_GitHub__WebUrl"] = $"{_server.Address}/";
         environment["ORCHESTRATOR_GitHub__AppId"] = $"{GitHubState.AppId}";
         environment["ORCHESTRATOR_GitHub__WriteInterval"] = "00:00:00";
-        environment["ORCHESTRATOR_GitHub__Repositories__0"] = "acme/shop";
         environment["ORCHESTRATOR_Gateway__Credentials__Directory"] = Path.Combine(Orchestrator.Home, "credentials");
         environment["ORCHESTRATOR_PullRequests__Labels__0"] = "by-agent";
         environment["ORCHESTRATOR_PullRequests__Reviewers__0"] = "grace";

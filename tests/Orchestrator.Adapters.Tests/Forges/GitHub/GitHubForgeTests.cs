@@ -183,6 +183,21 @@ internal sealed class GitHubForgeTests(bool isApp) : ForgeContract
     }
 
     [Test]
+    public async Task ListRepositoriesAsync_InstalledOnSome_NamesThoseThatCanBeWrittenTo()
+    {
+        Server.People.CreateRepository("acme/web", "ada");
+        Server.People.CreateRepository("acme/old", "ada").IsArchived = true;
+        var app = _setting.Services.GetRequiredService<Clients.GitHub.App.GitHubApp>();
+
+        var all = await app.ListRepositoriesAsync(100, CancellationToken.None);
+        var one = await app.ListRepositoriesAsync(1, CancellationToken.None);
+
+        Assert.That(all.Select(name => $"{name}"), Is.EquivalentTo(isApp ? new[] { "acme/shop", "acme/web" } : []));
+        Assert.That(one, Has.Count.EqualTo(isApp ? 1 : 0));
+        Assert.That(Server.State.Tokens.Values.Where(grant => grant.Installation is not null), Has.All.Property("IsRevoked").True);
+    }
+
+    [Test]
     public async Task SetDraftAsync_OpenedAsADraft_IsMadeReadyOnceAllIsThere()
     {
         var opened = await Forge.UpsertPullRequestAsync(Draft("agent/new") with { OpensAsDraft = true }, CancellationToken.None);
