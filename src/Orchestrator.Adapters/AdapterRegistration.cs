@@ -57,6 +57,8 @@ public static class AdapterRegistration
         services.AddSingleton(provider => new GitHubDeliveryList(provider.GetRequiredService<GitHubTransport>(), provider.GetRequiredService<GitHubTokens>()));
         services.AddSingleton(provider => new GitHubApp(provider.GetRequiredService<GitHubTransport>(), provider.GetRequiredService<GitHubTokens>()));
         services.AddSingleton<ResolvedThreads>();
+        services.AddSingleton<Drafts>();
+        services.AddSingleton<CheckReruns>();
         services.AddSingleton<GitHubThreads>();
         services.AddSingleton<ReviewRequests>();
         services.AddSingleton<CheckRuns>();

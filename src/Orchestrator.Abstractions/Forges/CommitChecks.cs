@@ -5,6 +5,9 @@ namespace Orchestrator.Forges;
 /// <param name="Failed">Those that failed.</param>
 public sealed record CommitChecks(bool ArePending, IReadOnlyList<FailedCheck> Failed)
 {
+    /// <summary>Those that failed on this very commit and passed when they were run again.</summary>
+    public IReadOnlyList<string> Flaky { get; init; } = [];
+
     /// <summary>Where there are none.</summary>
     public static CommitChecks None { get; } = new(false, []);
 }

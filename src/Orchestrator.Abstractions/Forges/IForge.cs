@@ -19,6 +19,12 @@ public interface IForge
     /// <summary>Opens the pull request of <see cref="PullRequestDraft.HeadBranch"/>, or brings the open one in line with the draft.</summary>
     Task<PullRequest> UpsertPullRequestAsync(PullRequestDraft draft, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Says that a pull request is not to be merged yet, or that it is ready. One that somebody else made a draft stays one. A forge
+    /// that knows no drafts does nothing.
+    /// </summary>
+    Task SetDraftAsync(string repository, int number, bool isDraft, CancellationToken cancellationToken);
+
     /// <summary>Reads one pull request; <see langword="null"/> when it does not exist.</summary>
     Task<PullRequest?> FindPullRequestAsync(string repository, int number, CancellationToken cancellationToken);
 
@@ -37,6 +43,10 @@ public interface IForge
 
     /// <summary>What checks other than ours say of a commit.</summary>
     Task<CommitChecks> ReadChecksAsync(string repository, string commit, CancellationToken cancellationToken);
+
+    /// <summary>Has the failed checks of a commit run once more, where the forge can do so and has not done it yet.</summary>
+    /// <returns>Whether some are run again now, so that it is too early to say that they failed.</returns>
+    Task<bool> RerunChecksAsync(string repository, string commit, CancellationToken cancellationToken);
 
     /// <summary>Says something on a pull request, once per key. It answers no thread.</summary>
     Task SayAsync(string repository, int number, string key, string body, CancellationToken cancellationToken);

@@ -32,6 +32,9 @@ public sealed record PullRequestDraft
     /// <summary>Labels to add. Those that are there stay.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
+    /// <summary>Whether a new one is opened as a draft, where the forge has drafts. One that is there stays as it is.</summary>
+    public bool OpensAsDraft { get; init; }
+
     /// <summary>The run that made it.</summary>
     public required Guid RunId { get; init; }
 }

@@ -7,6 +7,9 @@ public interface ITicketSource
     /// <summary>The name used in configuration and in <see cref="TicketKey.Source"/>. Never change one that has shipped.</summary>
     string Name { get; }
 
+    /// <summary>Whether people can command a run by remarks on its ticket. The default is no.</summary>
+    bool HearsCommands => false;
+
     /// <summary>Reads one ticket; <see langword="null"/> when it does not exist or is no longer visible.</summary>
     Task<Ticket?> FindAsync(TicketKey key, CancellationToken cancellationToken);
 

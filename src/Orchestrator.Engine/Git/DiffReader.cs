@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Orchestrator.Git;
@@ -30,14 +31,14 @@ internal static partial class DiffReader
             {
                 // A file that becomes a link, or the other way, is shown as a removal and an addition.
                 var second = Next(sections);
-                section = new PatchSection([.. section.Added, .. second.Added], [.. section.Removed, .. second.Removed]);
+                section = new PatchSection([.. section.Added, .. second.Added], [.. section.Removed, .. second.Removed], section.Text.Append(second.Text));
             }
 
-            yield return new FileDiff(path, oldPath, Status(status[0]), section.Added, section.Removed);
+            yield return new FileDiff(path, oldPath, Status(status[0]), section.Added, section.Removed) { Patch = section.Text.ToString() };
         }
     }
 
-    private static PatchSection Next(Queue<PatchSection> sections) => sections.TryDequeue(out var section) ? section : new PatchSection([], []);
+    private static PatchSection Next(Queue<PatchSection> sections) => sections.TryDequeue(out var section) ? section : new PatchSection([], [], new StringBuilder());
 
     private static FileStatus Status(char letter) => letter switch
     {
@@ -82,13 +83,15 @@ internal static partial class DiffReader
                     yield return section;
                 }
 
-                section = new PatchSection([], []);
+                section = new PatchSection([], [], new StringBuilder());
             }
             else if (Hunk().Match(line) is { Success: true } hunk)
             {
                 oldLeft = Count(hunk.Groups["old"]);
                 newLeft = Count(hunk.Groups["new"]);
             }
+
+            section?.Text.Append(line).Append('\n');
         }
 
         if (section is not null)
@@ -105,5 +108,5 @@ internal static partial class DiffReader
     [GeneratedRegex(@"^@@ -\d+(,(?<old>\d+))? \+\d+(,(?<new>\d+))? @@")]
     private static partial Regex Hunk();
 
-    private sealed record PatchSection(List<string> Added, List<string> Removed);
+    private sealed record PatchSection(List<string> Added, List<string> Removed, StringBuilder Text);
 }

@@ -85,10 +85,13 @@ public sealed class IntakeConsumer(IActiveTickets tickets, IRunStore runs) :
         var (runId, actor) = (context.Message.RunId, context.Message.Actor);
         return context.Message.Command switch
         {
-            RunCommand.Retry => SendAsync(context, new RetryRun(runId, actor)),
+            RunCommand.Retry => SendAsync(context, new RetryRun(runId, actor) { Held = context.Message.Held }),
             RunCommand.Stop => SendAsync(context, new CancelRun(runId, actor, "Stopped by a command.")),
             RunCommand.Continue => GoOnAsync(context, runId, actor),
             RunCommand.RaiseBudget => SendAsync(context, new RaiseBudget(runId, actor, context.Message.Usd)),
+            RunCommand.ApprovePlan or RunCommand.RevisePlan when context.Message.Plan is { } plan => SendAsync(
+                context,
+                new DecidePlan { RunId = runId, Actor = actor, Plan = plan, Approved = context.Message.Command == RunCommand.ApprovePlan, Comment = context.Message.Comment }),
             _ => Task.CompletedTask,
         };
     }

@@ -88,6 +88,10 @@ public static class ReportWriter
     public static string ChecksReply(string said, Guid runId) =>
         $"**Looked at the checks that failed**\n\n{MarkdownText.Quote(MarkdownText.Block(said, 8000))}\n\nRun `{runId}`";
 
+    /// <summary>Names checks that failed and passed on the same commit.</summary>
+    public static string FlakyChecks(IReadOnlyList<string> names, string commit, Guid runId) =>
+        $"**Flaky checks**\n\nThese failed on {MarkdownText.Code(Short(commit))} and passed when they were run again, with nothing changed:\n\n{string.Join('\n', names.Select(name => $"- {MarkdownText.Code(Safety.DisplayText.Line(name, 80))}"))}\n\nNothing was done about them. Run `{runId}`";
+
     internal static string Short(string sha) => sha.Length > 12 && sha.All(char.IsAsciiHexDigit) ? sha[..12] : sha;
 
     internal static string Money(decimal usd) => string.Create(CultureInfo.InvariantCulture, $"${usd:0.00}");

@@ -6,6 +6,8 @@ namespace Orchestrator.Reports;
 /// <summary>The ticket's comment as inert Markdown, part by part.</summary>
 internal static class TicketView
 {
+    private const int HeldLimit = 20_000;
+
     public static IReadOnlyDictionary<string, object> Of(TicketReport report) => new Dictionary<string, object>
     {
         ["status"] = report.Status switch
@@ -25,6 +27,8 @@ internal static class TicketView
         ["questions"] = (report.Plan?.Questions ?? []).Select(question => MarkdownText.Line(question, 1000)).ToArray(),
         ["split"] = (report.Plan?.Split ?? []).Select(ticket => $"**{MarkdownText.Line(ticket.Title)}** {MarkdownText.Line(ticket.Body, 1000)}").ToArray(),
         ["awaits_approval"] = report.AwaitsApproval,
+        ["plan"] = report.DecidedByRemark.Length > 12 ? report.DecidedByRemark[..12] : "",
+        ["held"] = report.Held.Length == 0 ? "" : MarkdownText.CodeBlock(report.Held, HeldLimit),
         ["remarks"] = report.Remarks.Take(30).Select(remark => MarkdownText.Line(remark, 600)).ToArray(),
         ["provenance"] = ProvenanceView.Of(report.Provenance),
     };

@@ -16,6 +16,9 @@ internal sealed class ResilientForge(IForge forge, ProviderPipeline pipeline) : 
     public Task<PullRequest> UpsertPullRequestAsync(PullRequestDraft draft, CancellationToken cancellationToken) =>
         pipeline.CallAsync("open a pull request", token => forge.UpsertPullRequestAsync(draft, token), cancellationToken);
 
+    public Task SetDraftAsync(string repository, int number, bool isDraft, CancellationToken cancellationToken) =>
+        pipeline.CallAsync("make a pull request a draft or ready", token => forge.SetDraftAsync(repository, number, isDraft, token), cancellationToken);
+
     public Task<PullRequest?> FindPullRequestAsync(string repository, int number, CancellationToken cancellationToken) =>
         pipeline.CallAsync("find a pull request", token => forge.FindPullRequestAsync(repository, number, token), cancellationToken);
 
@@ -33,6 +36,9 @@ internal sealed class ResilientForge(IForge forge, ProviderPipeline pipeline) : 
 
     public Task<CommitChecks> ReadChecksAsync(string repository, string commit, CancellationToken cancellationToken) =>
         pipeline.CallAsync("read the checks of a commit", token => forge.ReadChecksAsync(repository, commit, token), cancellationToken);
+
+    public Task<bool> RerunChecksAsync(string repository, string commit, CancellationToken cancellationToken) =>
+        pipeline.CallAsync("run failed checks again", token => forge.RerunChecksAsync(repository, commit, token), cancellationToken);
 
     public Task SayAsync(string repository, int number, string key, string body, CancellationToken cancellationToken) =>
         pipeline.CallAsync("take a remark", token => forge.SayAsync(repository, number, key, body, token), cancellationToken);

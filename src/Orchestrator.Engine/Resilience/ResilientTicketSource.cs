@@ -5,6 +5,8 @@ namespace Orchestrator.Resilience;
 /// <summary>A tracker behind its pipeline. Every call of a tracker is safe to repeat, so every one is.</summary>
 internal sealed class ResilientTicketSource(ITicketSource source, ProviderPipeline pipeline) : ITicketSource
 {
+    public bool HearsCommands => source.HearsCommands;
+
     public string Name => source.Name;
 
     public Task<Ticket?> FindAsync(TicketKey key, CancellationToken cancellationToken) =>

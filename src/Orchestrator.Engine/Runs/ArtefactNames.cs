@@ -21,6 +21,9 @@ public static class ArtefactNames
     /// <summary>Failed checks at the forge that were dealt with.</summary>
     public const string AnsweredChecks = "answered-checks";
 
+    /// <summary>What rounds changed and what was wrong before them.</summary>
+    public const string RoundHistory = "round-history";
+
     /// <summary>What the next round of work must address, in words for an agent.</summary>
     public const string Feedback = "feedback";
 }

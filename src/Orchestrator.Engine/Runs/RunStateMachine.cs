@@ -111,6 +111,12 @@ public sealed class RunStateMachine : MassTransitStateMachine<RunState>
             When(Retried)
                 .Resume(this));
 
+        // Nobody awaits the attempt that tells people, so it is repeated apart from whatever the run does; they may be waited for in vain.
+        foreach (var waiting in new[] { AwaitingApproval, NeedsHuman })
+        {
+            During(waiting, When(StageLost, MayTellAgain).TellAgain(time));
+        }
+
         foreach (var working in new[] { Fetching, Planning, PlanReviewing, Implementing, Reviewing, Verifying, Publishing, Responding })
         {
             During(working,
@@ -237,6 +243,9 @@ public sealed class RunStateMachine : MassTransitStateMachine<RunState>
 
     private static bool MayTryAgain(BehaviorContext<RunState, StageFailed> context) =>
         context.Saga.Attempt < FailurePolicies.For(context.Message.Category).Tries;
+
+    private static bool MayTellAgain(BehaviorContext<RunState, StageFailed> context) =>
+        context.Message.Report < FailurePolicies.For(context.Message.Category).Tries;
 
     private static bool HasPullRequest(BehaviorContext<RunState> context) => context.Saga.PullRequest is not null;
 

@@ -155,6 +155,14 @@ internal static class RunStateMachineActivities
         where T : class =>
         binder.ThenAsync(async context => _ = await AddAttemptAsync(context, StageName.Report, 1, DateTimeOffset.MinValue));
 
+    /// <summary>Has people told again, after the pause that the failure to tell them calls for.</summary>
+    public static EventActivityBinder<RunState, StageFailed> TellAgain(this EventActivityBinder<RunState, StageFailed> binder, TimeProvider time) =>
+        binder.ThenAsync(async context =>
+        {
+            var failed = context.Message.Report ?? 1;
+            _ = await AddAttemptAsync(context, StageName.Report, failed + 1, time.GetUtcNow() + FailurePolicies.DelayAfter(context.Message.Category, failed, context.Message.RetryAfter));
+        });
+
     /// <summary>Asks a person; a retry goes on with <paramref name="next"/>.</summary>
     public static EventActivityBinder<RunState, T> AskHuman<T>(this EventActivityBinder<RunState, T> binder, StageName next, Func<BehaviorContext<RunState, T>, string> reason)
         where T : class =>

@@ -50,6 +50,7 @@ internal static class StageFinishes
     public static StageFinish From(StageContext context, ProviderException failure) =>
         Finish(context, StageOutcomes.Failed, failure.Message, new StageFailed
         {
+            Report = context.Attempt.Stage == StageName.Report ? context.Attempt.Number : null,
             RunId = context.Run.CorrelationId,
             StageId = context.Attempt.Id,
             Category = failure.Category,

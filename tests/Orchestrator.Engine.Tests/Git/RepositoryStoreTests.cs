@@ -164,6 +164,8 @@ internal sealed class RepositoryStoreTests
         Assert.That(diff.Files.Select(file => (file.Path, file.Status)), Is.EqualTo(new[] { ("README.md", FileStatus.Modified), ("second.txt", FileStatus.Added) }));
         Assert.That(diff.Files[0].Added, Is.EqualTo(new[] { "++ b/forged", "-- a/forged", "@@ -1 +1 @@", "diff --git a/x b/x" }));
         Assert.That(diff.Files[1].Added, Is.EqualTo(new[] { "last line without an end" }));
+        Assert.That(string.Concat(diff.Files.Select(file => file.Patch)).TrimEnd(), Is.EqualTo(diff.Patch.TrimEnd()), "each file has its own part");
+        Assert.That(diff.Files[1].Patch, Does.StartWith("diff --git a/second.txt b/second.txt\n").And.Contain("+last line"));
     }
 
     [Test]

@@ -118,6 +118,25 @@ public sealed class ReportWriterTests
         Assert.That(comment, Does.Contain("[Pull request 3](<https://example.org/3>)").And.Contain("waits for a person"));
     }
 
+    [Test]
+    public void TicketComment_AChangeIsHeld_ShowsItFoldedHarmlessAndCut()
+    {
+        const string breaking = "+```\n+</details>\n+<img src=x onerror=alert(1)>\n+@ada see #1\n+~~~\n+````\n";
+        var comment = ReportWriter.TicketComment(new TicketReport
+        {
+            Status = TicketStatus.NeedsHuman,
+            Held = $"diff --git a/.github/workflows/x.yml b/.github/workflows/x.yml\n{breaking}" + string.Concat(Enumerable.Repeat($"+{new string('x', 98)}\n", 5000)),
+            Provenance = Report().Provenance,
+        });
+
+        var block = comment[comment.IndexOf("<details>", StringComparison.Ordinal)..];
+        var fence = new string(block.SkipWhile(letter => letter != (char)96).TakeWhile(letter => letter == (char)96).ToArray());
+        Assert.That(fence, Has.Length.GreaterThanOrEqualTo(5), "longer than any inside");
+        Assert.That(block.Split('\n').Count(line => line.StartsWith(fence, StringComparison.Ordinal)), Is.EqualTo(2));
+        Assert.That(comment, Has.Length.LessThan(30_000));
+        Assert.That(comment, Does.Contain("diff --git a/.github/workflows/x.yml").And.Contain("</details>\n\nRun "));
+    }
+
     [TestCase(ThreadOutcome.Fixed, "**Fixed** in `0123456789ab` (`Reject empty names`)")]
     [TestCase(ThreadOutcome.Contested, "**Not changed**")]
     [TestCase(ThreadOutcome.NeedsHuman, "**A person must decide**")]

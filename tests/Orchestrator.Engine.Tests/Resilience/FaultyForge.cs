@@ -21,6 +21,8 @@ internal sealed class FaultyForge(params Func<CancellationToken, Task<Repository
 
     public Task<PullRequest> UpsertPullRequestAsync(PullRequestDraft draft, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task SetDraftAsync(string repository, int number, bool isDraft, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<PullRequest?> FindPullRequestAsync(string repository, int number, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<ReviewThread>> ListThreadsAsync(string repository, int number, CancellationToken cancellationToken) => throw new NotSupportedException();
@@ -32,6 +34,8 @@ internal sealed class FaultyForge(params Func<CancellationToken, Task<Repository
     public Task ShowProgressAsync(string repository, RunProgress progress, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<CommitChecks> ReadChecksAsync(string repository, string commit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> RerunChecksAsync(string repository, string commit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task SayAsync(string repository, int number, string key, string body, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -136,6 +136,37 @@ internal sealed class RunFlowTests
     }
 
     [Test]
+    public async Task Report_CouldNotBeMade_IsRepeatedWithPausesAndThenLeft()
+    {
+        var run = _runs.Seed(RunStates.NeedsHuman, null);
+
+        for (var attempt = 1; attempt <= 5; attempt++)
+        {
+            await _runs.SendAsync(Lost(run, FailureCategory.Transient, attempt));
+        }
+
+        var added = _runs.Queue.Added.Where(attempt => attempt.RunId == run.CorrelationId).ToList();
+        Assert.That(added.Select(attempt => (attempt.Stage, attempt.Number)), Is.EqualTo(new[] { (StageName.Report, 2), (StageName.Report, 3), (StageName.Report, 4) }));
+        Assert.That(added.Select(attempt => attempt.NotBefore), Is.Ordered.And.All.GreaterThan(DateTimeOffset.MinValue));
+        Assert.That((run.CurrentState, run.StageId), Is.EqualTo((RunStates.NeedsHuman, (Guid?)null)));
+    }
+
+    [TestCase(RunStates.NeedsHuman, FailureCategory.Authentication)]
+    [TestCase(RunStates.Implementing, FailureCategory.Transient)]
+    public async Task Report_NothingIsGainedByARepeat_IsLeft(string state, FailureCategory category)
+    {
+        var run = _runs.Seed(state, state == RunStates.Implementing ? StageName.Implement : null);
+
+        await _runs.SendAsync(Lost(run, category, 1));
+
+        Assert.That(_runs.Queue.Added.Where(attempt => attempt.RunId == run.CorrelationId && attempt.Stage == StageName.Report), Is.Empty);
+        Assert.That(run.CurrentState, Is.EqualTo(state));
+    }
+
+    private static StageFailed Lost(RunState run, FailureCategory category, int attempt) =>
+        new() { RunId = run.CorrelationId, StageId = Guid.CreateVersion7(), Report = attempt, Category = category, Message = "The tracker does not answer." };
+
+    [Test]
     public async Task BudgetRaised_AgainAndAgain_StopsAtTheOperatorsLimit()
     {
         var run = _runs.Seed(RunStates.NeedsHuman, null);

@@ -130,6 +130,20 @@ internal sealed class GitHubCommandTests : GitHubIntakeFixture
     }
 
     [Test]
+    public async Task Retry_AChangeIsHeld_LetsThroughTheOneThatWasShown()
+    {
+        Run.CurrentState = RunStates.NeedsHuman;
+        Run.Artefacts = new Dictionary<string, string> { [ArtefactNames.Held] = "what a person is shown" };
+        Run.UpdatedAt = Server.State.Clock;
+        var seen = await SayAsync(Pull, "ada", "/agent retry");
+        Run.UpdatedAt = Server.State.Clock.AddMinutes(5);
+        var tooEarly = await SayAsync(Pull, "ada", "/agent retry");
+
+        Assert.That((((CommandGiven)seen.Message!).Held, tooEarly.Message), Is.EqualTo(("what a person is shown", (object?)null)));
+        Assert.That(Pull.Comments[^1].Body, Does.Contain("Another change is held"));
+    }
+
+    [Test]
     public async Task Budget_BeyondWhatMayBeAdded_IsRefusedWithWhatIsLeft()
     {
         Run.AddedBudgetUsd = 18;
@@ -162,6 +176,128 @@ internal sealed class GitHubCommandTests : GitHubIntakeFixture
 
         Assert.That((await SayAsync(Issue, "ada", "/agent retry")).Message, Is.Null);
         Assert.That(Issue.Comments[1].Body, Does.Contain("label"));
+    }
+
+    [Test]
+    public async Task Command_InAReview_IsPassedOnAndTheRestIsARemark()
+    {
+        await Server.People.ReviewAsync(Repository, Pull, "ada", "commented", "/agent stop\n\nThis is the wrong way.");
+        var told = ReadWaiting().Single();
+        var decision = await DecideAsync(told);
+        await DecideAsync(told);
+
+        Assert.That((((CommandGiven)decision.Message!).Command, told.Key), Is.EqualTo((RunCommand.Stop, $"review:{Pull.Pull!.Reviews[0].Id}")));
+        Assert.That(Pull.Comments.Single().Body, Does.Contain("`/agent stop`"), "a review takes no thumbs");
+        Assert.That((await Forge.ListThreadsAsync("acme/shop", Pull.Number, CancellationToken.None)).Single().Comments[0].Body, Is.EqualTo("This is the wrong way."));
+    }
+
+    [Test]
+    public async Task Command_OnALine_IsPassedOnAndIsNoThreadToAnswer()
+    {
+        await Server.People.ReviewAsync(Repository, Pull, "ada", "commented", "", ("README.md", 1, "/agent continue"));
+        var told = ReadWaiting().Single(one => one.Kind == GitHubEventKind.Commanded);
+
+        Assert.That((((CommandGiven)(await DecideAsync(told)).Message!).Command, told.Key), Is.EqualTo((RunCommand.Continue, $"line:{Pull.Pull!.Threads[0].Comments[0].Id}")));
+        Assert.That(Pull.Pull.Threads[0].Comments[0].Reactions, Has.Count.EqualTo(1));
+        Assert.That(await Forge.ListThreadsAsync("acme/shop", Pull.Number, CancellationToken.None), Is.Empty);
+    }
+
+    [Test]
+    public async Task Command_InAReviewThatSomebodyChanged_CommandsNothing()
+    {
+        await Server.People.ReviewAsync(Repository, Pull, "ada", "commented", "/agent stop");
+        Pull.Pull!.Reviews[0] = Pull.Pull.Reviews[0] with { EditedAt = Server.State.Clock };
+
+        Assert.That((await DecideAsync(ReadWaiting().Single())).Message, Is.Null);
+    }
+
+    [Test]
+    public async Task Command_InAReviewOrOnALineOfSomebodyWhoMayNot_DoesNothing()
+    {
+        await Server.People.ReviewAsync(Repository, Pull, "mallory", "commented", "/agent stop", ("README.md", 1, "/agent stop"));
+
+        foreach (var told in ReadWaiting())
+        {
+            Assert.That((await DecideAsync(told)).Message, Is.Null);
+        }
+
+        Assert.That((Pull.Comments.Count, Pull.Pull!.Threads[0].Comments[0].Reactions.Count), Is.EqualTo((0, 0)));
+    }
+
+    [Test]
+    public async Task Command_TellsOfALineAsARemark_DoesNothing()
+    {
+        await Server.People.ReviewAsync(Repository, Pull, "ada", "commented", "", ("README.md", 1, "/agent stop"));
+        var told = ReadWaiting().Single(one => one.Kind == GitHubEventKind.Commanded);
+
+        Assert.That((await DecideAsync(told with { Place = Clients.GitHub.RemarkPlace.Conversation })).Message, Is.Null);
+        Assert.That((await DecideAsync(told with { Number = Issue.Number })).Message, Is.Null, "it was said elsewhere");
+    }
+
+    private const string PlanHash = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+    [Test]
+    public async Task Plan_IsDecidedByARemark_DecidesTheOneThatWasSeen()
+    {
+        AwaitApproval();
+        foreach (var (text, command, comment) in new[]
+        {
+            ("/agent approve", "ApprovePlan", null),
+            ("/agent approve 0123456789ab", "ApprovePlan", null),
+            ("/agent approve 0123456789AB", "ApprovePlan", null),
+            ("/agent revise use the parser", "RevisePlan", "use the parser"),
+            ("/agent revise 0123456 use the parser\nand test it", "RevisePlan", "use the parser\nand test it"),
+            ("/agent revise\n\nSmaller, please.", "RevisePlan", "Smaller, please."),
+        })
+        {
+            var given = (CommandGiven)(await SayAsync(Issue, "ada", text)).Message!;
+
+            Assert.That(($"{given.Command}", given.Plan, given.Comment), Is.EqualTo((command, PlanHash, comment)), text);
+        }
+    }
+
+    [Test]
+    public async Task Plan_RemarkNamesAnotherOrIsNoDecision_DecidesNothing()
+    {
+        AwaitApproval();
+        foreach (var (text, answer) in new[]
+        {
+            ("/agent approve fedcba9876543210", "Another plan"),
+            ("/agent revise fedcba9876543210 smaller", "Another plan"),
+            ("/agent approve but smaller", "revise"),
+            ("/agent approve 0123456789ab but smaller", "revise"),
+            ("/agent revise", "Say what"),
+            ("/agent revise 0123456789ab", "Say what"),
+        })
+        {
+            Assert.That((await SayAsync(Issue, "ada", text)).Message, Is.Null, text);
+            Assert.That(Issue.Comments[^1].Body, Does.Contain(answer), text);
+        }
+    }
+
+    [Test]
+    public async Task Plan_WasReplacedAfterTheRemark_IsNotDecided()
+    {
+        AwaitApproval();
+        await Server.People.CommentAsync(Repository, Issue, "ada", "/agent approve");
+        Run.UpdatedAt = Server.State.Clock.AddMinutes(5);
+
+        Assert.That((await DecideAsync(ReadWaiting().Last())).Message, Is.Null);
+        Assert.That(Issue.Comments[^1].Body, Does.Contain("Another plan waits"));
+    }
+
+    [Test]
+    public async Task Plan_NoneWaits_SaysSo()
+    {
+        Assert.That((await SayAsync(Issue, "ada", "/agent approve")).Message, Is.Null);
+        Assert.That(Issue.Comments[^1].Body, Does.Contain("does not wait for approval"));
+    }
+
+    private void AwaitApproval()
+    {
+        Run.CurrentState = RunStates.AwaitingApproval;
+        Run.Artefacts = new Dictionary<string, string> { [ArtefactNames.Plan] = PlanHash };
+        Run.UpdatedAt = Server.State.Clock;
     }
 
     private async Task<Decision> SayAsync(State.HostedIssue place, string author, string text)

@@ -30,7 +30,6 @@ internal sealed class GitHubLoopTests : CliFixture
         environment["ORCHESTRATOR_GitHub__WebUrl"] = $"{_server.Address}/";
         environment["ORCHESTRATOR_GitHub__AppId"] = $"{GitHubState.AppId}";
         environment["ORCHESTRATOR_GitHub__WriteInterval"] = "00:00:00";
-        environment["ORCHESTRATOR_GitHub__Repositories__0"] = "acme/shop";
         environment["ORCHESTRATOR_Gateway__Credentials__Directory"] = Path.Combine(Orchestrator.Home, "credentials");
         environment["ORCHESTRATOR_PullRequests__Labels__0"] = "by-agent";
         environment["ORCHESTRATOR_PullRequests__Reviewers__0"] = "grace";
@@ -113,6 +112,7 @@ internal sealed class GitHubLoopTests : CliFixture
                 Assert.That(issue.Labels, Does.Not.Contain("agent-ready"));
                 Assert.That(HostedGit.Run(_repository.Path, "show", "main:README.md"), times == 0 ? Is.EqualTo("Both sides.") : Does.Contain("Hello, reader.").And.Contain("Thank you."));
                 Assert.That(pull.Body, Does.StartWith($"Closes #{issue.Number}."));
+                Assert.That((pull.Pull!.IsDraft, pull.Pull.WasOpenedAsDraft), Is.EqualTo((false, true)));
                 Assert.That(pull.Labels, Is.EqualTo(new[] { "by-agent" }));
                 Assert.That(pull.Pull.RequestedReviewers, Is.SupersetOf(new[] { "grace", "ada" }).And.Not.Contain("mallory"), "first whoever is next, then those who spoke");
                 Assert.That(_repository.FindBranch(pull.Pull.Head), Is.Null, "the merged branch is tidied up");

@@ -85,6 +85,14 @@ public sealed class People(GitHubServer server, string folder)
         }
     });
 
+    /// <summary>What runs again is over.</summary>
+    public Task EndCheckAsync(HostedRepository repository, string name, string conclusion) => DoAsync(() =>
+    {
+        var check = repository.Checks.Last(one => one.Name == name);
+        (check.Status, check.Conclusion, check.Title) = ("completed", conclusion, $"{name}: {conclusion}");
+        server.Webhooks.Enqueue("check_suite", "completed", repository, State.App, new JsonObject { ["check_suite"] = Checks.Suite(check) });
+    });
+
     /// <summary>Somebody changes what was said; GitHub tells of that too.</summary>
     public Task EditAsync(HostedRepository repository, HostedIssue issue, HostedComment comment, string actor, string body) => DoAsync(() =>
     {

@@ -33,8 +33,15 @@ public sealed class GitHubOptions
     /// <summary>The credentials whose secrets a delivery may be signed with: while a secret is changed, the old and the new one.</summary>
     public IList<string> WebhookSecretCredentials { get; } = [];
 
-    /// <summary>The repositories to look through for what no delivery told, as <c>owner/name</c>.</summary>
+    /// <summary>The repositories to look through each time for what no delivery told, as <c>owner/name</c>; an App looks through all that it is installed on besides.</summary>
     public IList<string> Repositories { get; } = [];
+
+    /// <summary>
+    /// How many repositories are looked through at a time: those that are named, and then those that the App is installed on, in turn,
+    /// so that with more of them each is looked at less often. 0 looks at those that are named alone. The default is 200.
+    /// </summary>
+    [Range(0, 10_000)]
+    public int SweepRepositoryLimit { get; set; } = 200;
 
     /// <summary>The label that asks for a run.</summary>
     [Required]
@@ -54,6 +61,9 @@ public sealed class GitHubOptions
 
     /// <summary>Whether a run's branch is deleted once it was merged and nobody has pushed to it since. The default is yes.</summary>
     public bool DeleteMergedBranches { get; set; } = true;
+
+    /// <summary>Whether workflows that failed are run once more before anything is done about them. The default is yes; the App needs Actions: write.</summary>
+    public bool RerunFailedChecks { get; set; } = true;
 
     /// <summary>How long reviewers must have been quiet before single remarks are answered. A review with a verdict is answered at once. The default is a minute.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using Orchestrator.Clients.GitHub.Access;
 using Orchestrator.Failures;
 
 namespace Orchestrator.Clients.GitHub;
@@ -7,6 +8,8 @@ namespace Orchestrator.Clients.GitHub;
 /// <summary>Which issues ask for work as GitHub has it now, whatever a delivery said: deliveries come late, twice and in any order.</summary>
 public sealed class GitHubRequests
 {
+    private const string LastEdit = "query($id: ID!) { node(id: $id) { ... on PullRequestReview { lastEditedAt } } }";
+
     private readonly string _label;
     private readonly GitHubClients _clients;
 
@@ -46,12 +49,19 @@ public sealed class GitHubRequests
             .LastOrDefault();
     }
 
-    /// <summary>A remark in a conversation; <see langword="null"/> when it is gone.</summary>
-    public async Task<SpokenRemark?> FindRemarkAsync(RepositoryName repository, long id, CancellationToken cancellationToken)
+    /// <summary>A remark; <see langword="null"/> when it is gone.</summary>
+    public async Task<SpokenRemark?> FindRemarkAsync(RepositoryName repository, RemarkPlace place, int number, long id, CancellationToken cancellationToken)
     {
         try
         {
-            return SpokenRemark.Read(await _clients.SendAsync(repository, HttpMethod.Get, FormattableString.Invariant($"issues/comments/{id}"), null, cancellationToken));
+            if (place != RemarkPlace.Review)
+            {
+                return SpokenRemark.Read(await _clients.SendAsync(repository, HttpMethod.Get, FormattableString.Invariant($"{Comments(place)}/{id}"), null, cancellationToken));
+            }
+
+            var review = await _clients.SendAsync(repository, HttpMethod.Get, FormattableString.Invariant($"pulls/{number}/reviews/{id}"), null, cancellationToken);
+            var node = await _clients.QueryAsync(repository, TokenScope.Talk, "reading a review", LastEdit, new { id = review.GetProperty("node_id").GetString() }, cancellationToken);
+            return SpokenRemark.ReadReview(review, number, node.GetProperty("node").GetProperty("lastEditedAt").ValueKind != JsonValueKind.Null);
         }
         catch (ProviderException gone) when (gone.Category == FailureCategory.NotFound)
         {
@@ -59,17 +69,32 @@ public sealed class GitHubRequests
         }
     }
 
-    /// <summary>The remarks in all conversations since then.</summary>
+    /// <summary>The remarks in all conversations and on all lines since then.</summary>
     public async Task<IReadOnlyList<SpokenRemark>> ListRemarksAsync(RepositoryName repository, DateTimeOffset since, CancellationToken cancellationToken)
     {
         var from = since.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
-        var remarks = await _clients.ListAsync(repository, $"issues/comments?sort=created&direction=asc&since={from}", cancellationToken);
-        return [.. remarks.Select(SpokenRemark.Read)];
+        var said = await _clients.ListAsync(repository, $"{Comments(RemarkPlace.Conversation)}?sort=created&direction=asc&since={from}", cancellationToken);
+        var onLines = await _clients.ListAsync(repository, $"{Comments(RemarkPlace.Line)}?sort=created&direction=asc&since={from}", cancellationToken);
+        return [.. said.Concat(onLines).Select(SpokenRemark.Read)];
     }
 
-    /// <summary>Shows whoever wrote a remark that it was heard. Once or again is the same.</summary>
-    public async Task AcknowledgeAsync(RepositoryName repository, long remark, CancellationToken cancellationToken) =>
-        await _clients.SendAsync(repository, HttpMethod.Post, FormattableString.Invariant($"issues/comments/{remark}/reactions"), new { content = "+1" }, cancellationToken);
+    /// <summary>The words of a pull request's reviews. Whether they were changed is asked when one of them commands something.</summary>
+    public async Task<IReadOnlyList<SpokenRemark>> ListReviewsAsync(RepositoryName repository, int number, CancellationToken cancellationToken)
+    {
+        var reviews = await _clients.ListAsync(repository, FormattableString.Invariant($"pulls/{number}/reviews"), cancellationToken);
+        return [.. reviews.Select(review => SpokenRemark.ReadReview(review, number, isEdited: false))];
+    }
+
+    /// <summary>Shows whoever wrote a remark that it was heard. Once or again is the same. A review has no place for that.</summary>
+    public async Task AcknowledgeAsync(RepositoryName repository, SpokenRemark remark, CancellationToken cancellationToken)
+    {
+        if (remark.Place != RemarkPlace.Review)
+        {
+            await _clients.SendAsync(repository, HttpMethod.Post, FormattableString.Invariant($"{Comments(remark.Place)}/{remark.Id}/reactions"), new { content = "+1" }, cancellationToken);
+        }
+    }
+
+    private static string Comments(RemarkPlace place) => place == RemarkPlace.Line ? "pulls/comments" : "issues/comments";
 
     private bool HasLabel(JsonElement issue) => Labels(issue).Any(label => Same(label, _label));
 

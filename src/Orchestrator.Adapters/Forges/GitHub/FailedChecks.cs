@@ -19,8 +19,11 @@ internal sealed class FailedChecks(GitHubClients clients, GitHubPeople people)
     {
         var checks = await AllowedAsync(() => ChecksAsync(repository, commit, cancellationToken), CommitChecks.None);
         var statuses = await AllowedAsync(() => StatusesAsync(repository, commit, cancellationToken), CommitChecks.None);
-        return new CommitChecks(checks.ArePending || statuses.ArePending, [.. checks.Failed, .. statuses.Failed]);
+        return new CommitChecks(checks.ArePending || statuses.ArePending, [.. checks.Failed, .. statuses.Failed]) { Flaky = checks.Flaky };
     }
+
+    /// <summary>Whether a check is a job of GitHub's own that failed.</summary>
+    public static bool IsFailedWorkflow(JsonElement check) => IsFailed(check) && App(check) == "github-actions";
 
     private async Task<CommitChecks> ChecksAsync(RepositoryName repository, string commit, CancellationToken cancellationToken)
     {
@@ -28,13 +31,35 @@ internal sealed class FailedChecks(GitHubClients clients, GitHubPeople people)
         var listed = await clients.SendAsync(repository, TokenScope.ReadChecks, HttpMethod.Get, $"commits/{commit}/check-runs?filter=latest&per_page=100", null, cancellationToken);
         var others = listed.GetProperty("check_runs").EnumerateArray().Where(check => App(check) != us).ToList();
         var failed = new List<FailedCheck>();
-        foreach (var check in others.Where(check => check.GetProperty("conclusion").GetString() is { } conclusion && Failures.Contains(conclusion)))
+        foreach (var check in others.Where(IsFailed))
         {
             failed.Add(new FailedCheck(check.GetProperty("name").GetString() ?? "", await DetailAsync(repository, check, failed.Count < LogsRead, cancellationToken)));
         }
 
-        return new CommitChecks(others.Exists(check => check.GetProperty("status").GetString() != "completed"), failed);
+        return new CommitChecks(others.Exists(check => check.GetProperty("status").GetString() != "completed"), failed)
+        {
+            Flaky = await FlakyAsync(repository, commit, [.. others.Where(IsPassed)], cancellationToken),
+        };
     }
+
+    /// <summary>Those that pass now and failed before on the very same commit.</summary>
+    private async Task<IReadOnlyList<string>> FlakyAsync(RepositoryName repository, string commit, IReadOnlyList<JsonElement> passed, CancellationToken cancellationToken)
+    {
+        if (passed.Count == 0)
+        {
+            return [];
+        }
+
+        var all = await clients.SendAsync(repository, TokenScope.ReadChecks, HttpMethod.Get, $"commits/{commit}/check-runs?filter=all&status=completed&per_page=100", null, cancellationToken);
+        var failed = all.GetProperty("check_runs").EnumerateArray().Where(IsFailed).Select(Identity).ToHashSet();
+        return [.. passed.Select(Identity).Where(failed.Contains).Select(one => one.Name).Distinct()];
+    }
+
+    private static bool IsFailed(JsonElement check) => check.GetProperty("conclusion").GetString() is { } conclusion && Failures.Contains(conclusion);
+
+    private static bool IsPassed(JsonElement check) => check.GetProperty("conclusion").GetString() == "success";
+
+    private static (string? App, string Name) Identity(JsonElement check) => (App(check), check.GetProperty("name").GetString() ?? "");
 
     private async Task<CommitChecks> StatusesAsync(RepositoryName repository, string commit, CancellationToken cancellationToken)
     {

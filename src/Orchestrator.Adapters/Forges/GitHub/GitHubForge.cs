@@ -8,7 +8,7 @@ using Orchestrator.Failures;
 namespace Orchestrator.Forges.GitHub;
 
 /// <summary>Repositories and pull requests on GitHub.</summary>
-internal sealed class GitHubForge(IOptions<GitHubOptions> options, GitHubClients clients, GitHubTokens tokens, GitHubThreads threads, ReviewRequests reviews, CheckRuns checks, FailedChecks failures) : IForge
+internal sealed class GitHubForge(IOptions<GitHubOptions> options, GitHubClients clients, GitHubTokens tokens, GitHubThreads threads, ReviewRequests reviews, CheckRuns checks, FailedChecks failures, CheckReruns reruns, Drafts drafts) : IForge
 {
     public const string ForgeName = "github";
 
@@ -51,6 +51,9 @@ internal sealed class GitHubForge(IOptions<GitHubOptions> options, GitHubClients
     public Task<PullRequest> UpsertPullRequestAsync(PullRequestDraft draft, CancellationToken cancellationToken) =>
         _locks.RunAsync($"{draft.Repository} {draft.HeadBranch}", () => UpsertAloneAsync(draft, cancellationToken), cancellationToken);
 
+    public Task SetDraftAsync(string repository, int number, bool isDraft, CancellationToken cancellationToken) =>
+        drafts.SetAsync(RepositoryName.Parse(repository), number, isDraft, cancellationToken);
+
     public async Task<PullRequest?> FindPullRequestAsync(string repository, int number, CancellationToken cancellationToken)
     {
         var name = RepositoryName.Parse(repository);
@@ -84,6 +87,9 @@ internal sealed class GitHubForge(IOptions<GitHubOptions> options, GitHubClients
 
     public Task<CommitChecks> ReadChecksAsync(string repository, string commit, CancellationToken cancellationToken) =>
         failures.ReadAsync(RepositoryName.Parse(repository), commit, cancellationToken);
+
+    public Task<bool> RerunChecksAsync(string repository, string commit, CancellationToken cancellationToken) =>
+        reruns.StartAsync(RepositoryName.Parse(repository), commit, cancellationToken);
 
     public Task SayAsync(string repository, int number, string key, string body, CancellationToken cancellationToken) =>
         threads.SayAsync(RepositoryName.Parse(repository), number, body, key, cancellationToken);
@@ -119,7 +125,7 @@ internal sealed class GitHubForge(IOptions<GitHubOptions> options, GitHubClients
 
         try
         {
-            var made = await clients.SendAsync(name, HttpMethod.Post, "pulls", new { title, body, head = draft.HeadBranch, @base = draft.BaseBranch }, cancellationToken);
+            var made = await drafts.OpenAsync(name, title, body, draft, cancellationToken);
             await LabelAsync(name, made, draft.Labels, cancellationToken);
             return Shape(draft.Repository, made);
         }

@@ -21,13 +21,13 @@ internal sealed class GitHubThreads(GitHubClients clients, GitHubPeople people, 
         var lines = await clients.ListAsync(repository, Path(number, "comments"), cancellationToken);
         var reviews = await clients.ListAsync(repository, Path(number, "reviews"), cancellationToken);
         var remarks = await clients.ListAsync(repository, FormattableString.Invariant($"issues/{number}/comments"), cancellationToken);
-        var spoken = reviews.Select(Remark.Read).Concat(remarks.Select(Remark.Read).Where(remark => !IsAside(remark, us)).Select(WithoutCommand)).Where(remark => remark.Body.Length > 0).ToList();
-        var onLines = lines.Select(Remark.Read).ToList();
+        var spoken = reviews.Select(Remark.Read).Select(WithoutCommand).Concat(remarks.Select(Remark.Read).Where(remark => !IsAside(remark, us)).Select(WithoutCommand)).Where(remark => remark.Body.Length > 0).ToList();
+        var onLines = lines.Select(Remark.Read).Select(WithoutCommand).ToList();
         var heard = await HeardAsync(repository, us, [.. onLines, .. spoken], cancellationToken);
         var states = onLines.Count == 0 ? new Dictionary<long, string?>() : await resolved.ReadAsync(repository, number, cancellationToken);
 
         var threads = onLines.GroupBy(remark => remark.Root)
-            .Select(group => (Root: group.FirstOrDefault(one => one.Id == group.Key) ?? group.First(), Remarks: group.Where(IsHeard).OrderBy(one => one.At).ToList()))
+            .Select(group => (Root: group.FirstOrDefault(one => one.Id == group.Key) ?? group.First(), Remarks: group.Where(one => one.Body.Length > 0 && IsHeard(one)).OrderBy(one => one.At).ToList()))
             .Where(thread => thread.Remarks.Count > 0)
             .Select(thread => Thread(Id(thread.Root.Root), thread.Root, thread.Remarks, us, IsDone(thread.Remarks, us, states.GetValueOrDefault(thread.Root.Root))))
             .ToList();

@@ -17,6 +17,8 @@ internal sealed class GitHubTicketSource(IOptions<GitHubOptions> options, GitHub
     private readonly string _ready = options.Value.ReadyLabel;
     private readonly StripedLocks _locks = new();
 
+    public bool HearsCommands => true;
+
     public string Name => SourceName;
 
     public async Task<Ticket?> FindAsync(TicketKey key, CancellationToken cancellationToken)

@@ -14,4 +14,10 @@ public enum RunCommand
 
     /// <summary>Spend more.</summary>
     RaiseBudget,
+
+    /// <summary>Carry out the plan that waits.</summary>
+    ApprovePlan,
+
+    /// <summary>Make the plan anew.</summary>
+    RevisePlan,
 }

@@ -9,6 +9,9 @@ public sealed record StageFailed
 
     public required Guid StageId { get; init; }
 
+    /// <summary>The attempt at telling people, by its number, where that is what failed: no run awaits one.</summary>
+    public int? Report { get; init; }
+
     /// <summary>Decides whether it is tried again.</summary>
     public required FailureCategory Category { get; init; }
 

@@ -8,6 +8,9 @@ public sealed class PullRequestOptions
     /// <summary>Labels of every pull request. The default is none.</summary>
     public IList<string> Labels { get; } = [];
 
+    /// <summary>When a pull request is a draft. By default until its text, labels, answers and reviewers are in place.</summary>
+    public DraftUse Drafts { get; set; } = DraftUse.UntilReady;
+
     /// <summary>Whether those whom the repository's CODEOWNERS names for the changed files are asked to review. The default is yes.</summary>
     public bool AskCodeOwners { get; set; } = true;
 

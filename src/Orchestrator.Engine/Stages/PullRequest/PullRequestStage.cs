@@ -52,6 +52,7 @@ public sealed class PullRequestStage(
                 Title = ReportWriter.PullRequestTitle(input.Ticket),
                 Body = await reporter.PullRequestBodyAsync(run, input, cancellationToken),
                 Ticket = input.Ticket.Key,
+                OpensAsDraft = options.Value.Drafts != DraftUse.Never,
                 Labels = earlier is null ? [.. options.Value.Labels] : [],
                 RunId = run.CorrelationId,
             },
@@ -61,6 +62,7 @@ public sealed class PullRequestStage(
         var asked = earlier is null ? await reviewers.ChooseAsync(run, input.Repository, cancellationToken) : answered?.Reviewers ?? [];
         await AskAsync(context, input.Forge, pullRequest, asked, cancellationToken);
         await ShowAsync(context, pullRequest, earlier?.HeadCommit, cancellationToken);
+        await MakeReadyAsync(context, input.Forge, pullRequest, cancellationToken);
         await reporter.TicketAsync(run, input.Ticket.Key, Tickets.TicketStatus.InReview, pullRequest, null, cancellationToken);
         return new StageResult.Completed(answered is not { Threads.Count: > 0 }
             ? $"Pull request {pullRequest.Number} is open."
@@ -98,6 +100,24 @@ public sealed class PullRequestStage(
         }
 
         return responses;
+    }
+
+    /// <summary>The last of all. Where it may not be done, a person presses the button.</summary>
+    private async Task MakeReadyAsync(StageContext context, IForge forge, Forges.PullRequest pullRequest, CancellationToken cancellationToken)
+    {
+        if (options.Value.Drafts == DraftUse.Never)
+        {
+            return;
+        }
+
+        try
+        {
+            await forge.SetDraftAsync(pullRequest.Repository, pullRequest.Number, isDraft: false, cancellationToken);
+        }
+        catch (ProviderException refused) when (refused.Category is FailureCategory.Authentication or FailureCategory.Rejected)
+        {
+            context.Note(RecordKinds.Effect, $"not made ready: {refused.Message}");
+        }
     }
 
     /// <summary>Answered and pushed is what counts; that it cannot be shown undoes none of it.</summary>

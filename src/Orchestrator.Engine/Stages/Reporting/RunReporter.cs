@@ -1,16 +1,18 @@
 using Orchestrator.Answers;
 using Orchestrator.Artefacts;
+using Orchestrator.Decisions;
 using Orchestrator.Forges;
 using Orchestrator.Git;
 using Orchestrator.Reports;
 using Orchestrator.Runs;
+using Orchestrator.Safety;
 using Orchestrator.Stages.Verify;
 using Orchestrator.Tickets;
 
 namespace Orchestrator.Stages.Reporting;
 
 /// <summary>Tells the ticket and the pull request where the run stands. A repeat leaves the same one comment.</summary>
-public sealed class RunReporter(JsonArtefacts artefacts, TicketSourceCatalog tickets, ForgeCatalog forges, RepositoryStore store)
+public sealed class RunReporter(JsonArtefacts artefacts, TicketSourceCatalog tickets, ForgeCatalog forges, RepositoryStore store, SecretScan secrets)
 {
     /// <summary>Shows the run as it stands, on its ticket and, once there is one, on its pull request.</summary>
     /// <param name="run">The run.</param>
@@ -64,14 +66,31 @@ public sealed class RunReporter(JsonArtefacts artefacts, TicketSourceCatalog tic
             Reason = run.Reason ?? "",
             Stages = StageList.Of(run, stage),
             AwaitsApproval = run.CurrentState == RunStates.AwaitingApproval,
+            DecidedByRemark = source.HearsCommands ? run.Artefacts.GetValueOrDefault(ArtefactNames.Plan) ?? "" : "",
             Plan = (await artefacts.FindAsync<PlanDocument>(run, ArtefactNames.Plan, cancellationToken))?.Plan,
             PullRequest = pullRequest?.Url,
             PullRequestNumber = pullRequest?.Number ?? run.PullRequest,
             Remarks = [.. (await artefacts.FindAsync<Policies.EffectiveSettings>(run, ArtefactNames.Configuration, cancellationToken))?.Refusals.Select(refusal => $"{refusal.What}: {refusal.Why}") ?? []],
+            Held = await HeldAsync(run, cancellationToken),
             Provenance = Provenances.Of(run, null),
         };
         await source.UpsertCommentAsync(key, $"run:{run.CorrelationId:N}", ReportWriter.TicketComment(report), cancellationToken);
         await source.SetStatusAsync(key, status, cancellationToken);
+    }
+
+    /// <summary>Of the held change the files that it is held for, so that nothing of them is cut away for the sake of others.</summary>
+    private async Task<string> HeldAsync(RunState run, CancellationToken cancellationToken)
+    {
+        if (RunDecisions.Held(run) is null
+            || await artefacts.FindAsync<HeldChange>(run, ArtefactNames.Held, cancellationToken) is not { } held
+            || await forges.Get(run.Forge).FindRepositoryAsync(run.Repository, cancellationToken) is not { } repository)
+        {
+            return "";
+        }
+
+        var paths = held.Findings.Select(finding => finding.Path).ToHashSet(StringComparer.Ordinal);
+        var diff = await store.DiffAsync(repository.Remote, run.BaseCommit, held.Commit, cancellationToken);
+        return secrets.Redact(string.Concat(diff.Files.Where(file => paths.Contains(file.Path) || (file.OldPath is { } old && paths.Contains(old))).Select(file => file.Patch)));
     }
 
     /// <summary>The pull request's body: what and why, the plan, the evidence, what it cost, where it comes from.</summary>

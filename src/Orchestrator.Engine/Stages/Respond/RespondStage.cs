@@ -1,7 +1,9 @@
 using System.Globalization;
+using Microsoft.Extensions.Options;
 using Orchestrator.Agents;
 using Orchestrator.Answers;
 using Orchestrator.Artefacts;
+using Orchestrator.Failures;
 using Orchestrator.Forges;
 using Orchestrator.Git;
 using Orchestrator.Journal;
@@ -10,6 +12,8 @@ using Orchestrator.Runs;
 using Orchestrator.Safety;
 using Orchestrator.Stages.Agents;
 using Orchestrator.Stages.Commits;
+using Orchestrator.Stages.Oscillation;
+using Orchestrator.Stages.PullRequest;
 
 namespace Orchestrator.Stages.Respond;
 
@@ -21,7 +25,8 @@ public sealed class RespondStage(
     StageAgent agent,
     CommitLanding landing,
     JsonArtefacts artefacts,
-    SecretScan secrets) : IStage
+    SecretScan secrets,
+    IOptions<PullRequestOptions> pullRequests) : IStage
 {
     public StageName Name => StageName.Respond;
 
@@ -46,6 +51,14 @@ public sealed class RespondStage(
             return await StuckAsync(stuck, cancellationToken);
         }
 
+        var history = await artefacts.FindAsync<RoundHistory>(run, ArtefactNames.RoundHistory, cancellationToken) ?? RoundHistory.None;
+        var sightings = Sightings(run, threads, failed);
+        if (history.FindRepeated(sightings) is { } repeated)
+        {
+            return await LoopAsync(repeated, cancellationToken);
+        }
+
+        await MakeDraftAsync(context, input.Forge, number, cancellationToken);
         var start = await StartAsync(context, input, cancellationToken);
         var merge = pull is { HasConflict: true } ? await BaseMerge.MakeAsync(context, input, store, start, cancellationToken) : null;
         if (merge is { Conflicts.Count: 0 } && threads.Count == 0 && feedback is null && failed.Count == 0)
@@ -83,6 +96,12 @@ public sealed class RespondStage(
         var (parent, mergedIn) = merge is { Conflicts.Count: > 0 } ? (start, merge.Base) : (seen, null);
         var head = round.Commits.Count == 0 ? seen : await landing.LandAsync(context, input.Repository, parent, mergedIn, round.Commits, cancellationToken);
         var landed = await store.LogAsync(input.Repository.Remote, start, head, cancellationToken);
+        IReadOnlyList<FileChange> changes = mergedIn is null ? [.. FileChange.Of(run.Round(StageName.PullRequest), await store.DiffAsync(input.Repository.Remote, seen, head, cancellationToken))] : [];
+        if (history.FindUndone(changes) is { } undone)
+        {
+            return await LoopAsync(undone, cancellationToken);
+        }
+
         var responses = new ThreadResponses([.. threads.Select(thread => Response(run, thread, round.Answer, landed))])
         {
             Checks = failed.Count > 0 ? round.Answer.Summary : "",
@@ -94,8 +113,29 @@ public sealed class RespondStage(
         {
             HeadCommit = head,
             BaseCommit = merge?.Base,
-            Artefacts = await KeepAsync(responses, answered.After(run.HeadCommit, checks), cancellationToken),
+            Artefacts = new Dictionary<string, string>(await KeepAsync(responses, answered.After(run.HeadCommit, checks), cancellationToken))
+            {
+                [ArtefactNames.RoundHistory] = await artefacts.PutAsync(history.With(sightings, changes), cancellationToken),
+            },
         };
+    }
+
+    /// <summary>Where it may not be done, the round goes on all the same.</summary>
+    private async Task MakeDraftAsync(StageContext context, IForge forge, int number, CancellationToken cancellationToken)
+    {
+        if (pullRequests.Value.Drafts != DraftUse.AlsoInRounds)
+        {
+            return;
+        }
+
+        try
+        {
+            await forge.SetDraftAsync(context.Run.Repository, number, isDraft: true, cancellationToken);
+        }
+        catch (ProviderException refused) when (refused.Category is FailureCategory.Authentication or FailureCategory.Rejected)
+        {
+            context.Note(RecordKinds.Effect, $"not made a draft: {refused.Message}");
+        }
     }
 
     private async Task<Dictionary<string, string>> KeepAsync(ThreadResponses responses, AnsweredChecks? answered, CancellationToken cancellationToken)
@@ -108,6 +148,21 @@ public sealed class RespondStage(
 
         return kept;
     }
+
+    /// <summary>What was wrong before this round, each on the occasion that it was said.</summary>
+    private static List<Sighting> Sightings(RunState run, IReadOnlyList<ReviewThread> threads, IReadOnlyList<FailedCheck> failed) =>
+    [
+        .. threads.Select(thread => (Thread: thread, Said: thread.Comments.Last(comment => !comment.IsOurs)))
+            .Select(one => Sighting.Of($"a remark of {one.Said.Author} on {one.Thread.Path ?? "the whole"}", one.Said.Body, string.Create(CultureInfo.InvariantCulture, $"{one.Thread.Id}:{one.Thread.Comments.Count(comment => !comment.IsOurs)}"))),
+        .. failed.Select(check => Sighting.Of($"check {check.Name}", check.Detail, run.HeadCommit)),
+    ];
+
+    /// <summary>A person has had a look when the run is retried: what happened before counts no more.</summary>
+    private async Task<StageResult> LoopAsync(string seen, CancellationToken cancellationToken) =>
+        new StageResult.NeedsHuman($"{seen} Nothing of it was pushed. Decide how it should be and say so, then retry the run; or take over.")
+        {
+            Artefacts = new Dictionary<string, string> { [ArtefactNames.RoundHistory] = await artefacts.PutAsync(RoundHistory.None, cancellationToken) },
+        };
 
     /// <summary>What changed nothing twice is not tried a third time without a person.</summary>
     private async Task<StageResult> StuckAsync(IReadOnlyList<FailedCheck> stuck, CancellationToken cancellationToken) =>

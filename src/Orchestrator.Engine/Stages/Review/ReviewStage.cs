@@ -6,6 +6,7 @@ using Orchestrator.Policies;
 using Orchestrator.Prompts;
 using Orchestrator.Runs;
 using Orchestrator.Stages.Agents;
+using Orchestrator.Stages.Oscillation;
 
 namespace Orchestrator.Stages.Review;
 
@@ -94,6 +95,19 @@ public sealed class ReviewStage(
 
         stored[ArtefactNames.Feedback] = await artefacts.PutAsync(new Feedback("review", blocking), cancellationToken);
         var summary = $"{blocking.Count} blocking {(blocking.Count == 1 ? "finding" : "findings")}: {blocking[0]}";
+        var history = await artefacts.FindAsync<RoundHistory>(context.Run, ArtefactNames.RoundHistory, cancellationToken) ?? RoundHistory.None;
+        List<Sighting> sightings =
+        [
+            .. answers.SelectMany(answer => answer.Findings.Where(finding => finding.Severity == FindingSeverity.Blocking)
+                .Select(finding => Sighting.Of($"a finding of {answer.Reviewer} on {finding.Path ?? "the whole"}", $"{finding.Title}\n{finding.Detail}", context.Run.HeadCommit))),
+        ];
+        var repeated = history.FindRepeated(sightings);
+        stored[ArtefactNames.RoundHistory] = await artefacts.PutAsync(repeated is null ? history.With(sightings, []) : RoundHistory.None, cancellationToken);
+        if (repeated is not null)
+        {
+            return new StageResult.NeedsHuman($"{repeated} {summary} Look at it, then retry the run to have it tried again.") { Artefacts = stored };
+        }
+
         return context.Run.Reworks.GetValueOrDefault("review") >= settings.Rounds.Review
             ? new StageResult.NeedsHuman($"{summary} It was sent back as often as the repository allows.") { Artefacts = stored }
             : new StageResult.Rework(summary) { Artefacts = stored };

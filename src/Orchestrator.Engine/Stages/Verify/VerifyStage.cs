@@ -6,6 +6,7 @@ using Orchestrator.Reports;
 using Orchestrator.Runs;
 using Orchestrator.Safety;
 using Orchestrator.Sandboxes;
+using Orchestrator.Stages.Oscillation;
 using Orchestrator.Stages.Sandboxes;
 
 namespace Orchestrator.Stages.Verify;
@@ -41,6 +42,15 @@ public sealed class VerifyStage(
         if (wrong.Count > 0)
         {
             stored[ArtefactNames.Feedback] = await artefacts.PutAsync(new Feedback("verify", wrong), cancellationToken);
+            var history = await artefacts.FindAsync<RoundHistory>(run, ArtefactNames.RoundHistory, cancellationToken) ?? RoundHistory.None;
+            List<Sighting> sightings = [.. checks.Where(check => !check.Passed).Select(check => Sighting.Of($"check {check.Name}", check.Tail, run.HeadCommit))];
+            var repeated = history.FindRepeated(sightings);
+            stored[ArtefactNames.RoundHistory] = await artefacts.PutAsync(repeated is null ? history.With(sightings, []) : RoundHistory.None, cancellationToken);
+            if (repeated is not null)
+            {
+                return new StageResult.NeedsHuman($"{repeated} {FirstLine(wrong[0])} Look at it, then retry the run to have it tried again.") { Artefacts = stored };
+            }
+
             return run.Reworks.GetValueOrDefault("verify") >= input.Settings.Rounds.Verify
                 ? new StageResult.NeedsHuman($"{FirstLine(wrong[0])} It was sent back as often as the repository allows.") { Artefacts = stored }
                 : new StageResult.Rework(FirstLine(wrong[0])) { Artefacts = stored };

@@ -2,6 +2,7 @@ using Orchestrator.Artefacts;
 using Orchestrator.Clients.GitHub;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Forges;
+using Orchestrator.Reports;
 using Orchestrator.Runs;
 using Orchestrator.Safety;
 using Orchestrator.Stages.Respond;
@@ -38,6 +39,17 @@ internal sealed class GitHubChecks(ForgeCatalog forges, IRunStore runs, JsonArte
 
         var answered = await artefacts.FindAsync<AnsweredChecks>(run, ArtefactNames.AnsweredChecks, cancellationToken) ?? AnsweredChecks.None;
         var open = answered.Open(run.HeadCommit, checks);
+        if (open.Count > 0 && await forges.Get(run.Forge).RerunChecksAsync($"{repository}", run.HeadCommit, cancellationToken))
+        {
+            return new Decision(null, "what failed is run once more");
+        }
+
+        if (checks.Flaky.Count > 0)
+        {
+            await forges.Get(run.Forge).SayAsync(
+                $"{repository}", number, $"{run.CorrelationId:N}:flaky:{run.HeadCommit}:{string.Join('/', checks.Flaky)}", ReportWriter.FlakyChecks(checks.Flaky, run.HeadCommit, run.CorrelationId), cancellationToken);
+        }
+
         return open.Count == 0
             ? new Decision(null, "nothing failed that was not dealt with")
             : new Decision(

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Orchestrator.Clients.GitHub;
 using Orchestrator.Forges;
 
 namespace Orchestrator.Api.GitHub;
@@ -8,7 +9,7 @@ namespace Orchestrator.Api.GitHub;
 /// <param name="Repository"><c>owner/name</c>.</param>
 /// <param name="Number">The issue or pull request.</param>
 /// <param name="Actor">Whose act it was.</param>
-/// <param name="Remark">The remark in the conversation, where it is one.</param>
+/// <param name="Remark">The remark, where it is one.</param>
 /// <param name="Commit">The commit, where it is about one; <paramref name="Number"/> is 0 then.</param>
 /// <param name="IsSettled">Whether more is to be expected soon: a review with a verdict is complete, a single remark may be the first of many.</param>
 internal sealed record GitHubEvent(GitHubEventKind Kind, string Repository, int Number, string Actor, long? Remark = null, string? Commit = null, bool IsSettled = false)
@@ -20,7 +21,16 @@ internal sealed record GitHubEvent(GitHubEventKind Kind, string Repository, int 
     };
 
     /// <summary>The same for each telling of the same thing, where GitHub's own id of the telling is not.</summary>
-    public string? Key => Kind == GitHubEventKind.Commanded ? FormattableString.Invariant($"remark:{Remark}") : null;
+    public string? Key => Kind != GitHubEventKind.Commanded ? null
+        : Place switch
+        {
+            RemarkPlace.Line => FormattableString.Invariant($"line:{Remark}"),
+            RemarkPlace.Review => FormattableString.Invariant($"review:{Remark}"),
+            _ => FormattableString.Invariant($"remark:{Remark}"),
+        };
+
+    /// <summary>Where the remark was made.</summary>
+    public RemarkPlace Place { get; init; }
 
     /// <summary>Reads a delivery; <see langword="null"/> when it does not concern us, as most do not.</summary>
     public static GitHubEvent? Read(string name, JsonElement payload)
@@ -32,6 +42,8 @@ internal sealed record GitHubEvent(GitHubEventKind Kind, string Repository, int 
             ("issues", "unlabeled" or "closed" or "deleted" or "transferred") => GitHubEventKind.Withdrawn,
             ("issue_comment", "created") when IsCommand(payload) => GitHubEventKind.Commanded,
             ("issue_comment", "created") when Find(payload, "issue", "pull_request") is not null => GitHubEventKind.Reviewed,
+            ("pull_request_review", "submitted") when IsCommand(payload, "review") => GitHubEventKind.Commanded,
+            ("pull_request_review_comment", "created") when IsCommand(payload) => GitHubEventKind.Commanded,
             ("pull_request_review", "submitted") => GitHubEventKind.Reviewed,
             ("pull_request_review_comment", "created") => GitHubEventKind.Reviewed,
             ("pull_request", "closed") => GitHubEventKind.Ended,
@@ -46,7 +58,8 @@ internal sealed record GitHubEvent(GitHubEventKind Kind, string Repository, int 
             && Find(payload, "sender", "login") is { ValueKind: JsonValueKind.String } actor
                 ? new GitHubEvent(known, repository.GetString()!, found.Number, actor.GetString()!, Commit: found.Commit)
                 {
-                    Remark = Find(payload, "comment", "id") is { ValueKind: JsonValueKind.Number } id ? id.GetInt64() : null,
+                    Place = name switch { "pull_request_review" => RemarkPlace.Review, "pull_request_review_comment" => RemarkPlace.Line, _ => RemarkPlace.Conversation },
+                    Remark = Find(payload, name == "pull_request_review" ? "review" : "comment", "id") is { ValueKind: JsonValueKind.Number } id ? id.GetInt64() : null,
                     IsSettled = name == "pull_request_review" && Find(payload, "review", "state") is { ValueKind: JsonValueKind.String } state
                         && !string.Equals(state.GetString(), "commented", StringComparison.OrdinalIgnoreCase),
                 }
@@ -58,9 +71,9 @@ internal sealed record GitHubEvent(GitHubEventKind Kind, string Repository, int 
             ? (Find(payload, "check_suite", "head_sha") ?? Find(payload, "sha")) is { ValueKind: JsonValueKind.String } commit ? (0, commit.GetString()) : null
             : Find(payload, subject, "number") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var found) ? (found, null) : null;
 
-    private static bool IsCommand(JsonElement payload) =>
-        Find(payload, "comment", "body") is { ValueKind: JsonValueKind.String } body && SpokenCommand.Read(body.GetString()!).Command is not null
-        && Find(payload, "comment", "id") is { ValueKind: JsonValueKind.Number };
+    private static bool IsCommand(JsonElement payload, string part = "comment") =>
+        Find(payload, part, "body") is { ValueKind: JsonValueKind.String } body && SpokenCommand.Read(body.GetString()!).Command is not null
+        && Find(payload, part, "id") is { ValueKind: JsonValueKind.Number };
 
     private static string? Text(JsonElement parent, string name) => Find(parent, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Orchestrator.Clients.GitHub;
+using Orchestrator.Clients.GitHub.App;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Failures;
 using Orchestrator.Forges;
@@ -12,9 +13,14 @@ namespace Orchestrator.Api.GitHub;
 
 /// <summary>Finds what no delivery told: issues that ask, runs that are not wanted any more, reviews and ends of our pull requests.</summary>
 internal sealed partial class GitHubSweep(
-    IOptions<GitHubOptions> options, GitHubRequests requests, GitHubPeople people, GitHubDecisions decisions, GitHubReviews reviews, GitHubChecks checks, GitHubTickets tickets, IRunStore runs, IDurableSender sender, IWebhookDeliveries deliveries, DeliverySignal signal,
+    IOptions<GitHubOptions> options, GitHubApp app, GitHubRequests requests, GitHubPeople people, GitHubDecisions decisions, GitHubReviews reviews, GitHubChecks checks, GitHubTickets tickets, IRunStore runs, IDurableSender sender, IWebhookDeliveries deliveries, DeliverySignal signal,
     TimeProvider time, ILogger<GitHubSweep> logger) : BackgroundService
 {
+    /// <summary>More than these are not asked for.</summary>
+    private const int Known = 10_000;
+
+    private readonly SweepTurn _turn = new();
+
     private const string Nobody = "somebody";
 
     /// <summary>Shorter than what was dealt with is remembered.</summary>
@@ -27,7 +33,7 @@ internal sealed partial class GitHubSweep(
         using var timer = new PeriodicTimer(options.Value.SweepInterval, time);
         do
         {
-            foreach (var name in options.Value.Repositories)
+            foreach (var name in await TakeAsync(stoppingToken))
             {
                 try
                 {
@@ -40,6 +46,25 @@ internal sealed partial class GitHubSweep(
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task<IReadOnlyList<string>> TakeAsync(CancellationToken cancellationToken)
+    {
+        var named = options.Value.Repositories.ToList();
+        if (options.Value.SweepRepositoryLimit <= named.Count)
+        {
+            return named;
+        }
+
+        try
+        {
+            return _turn.Take(named, await app.ListRepositoriesAsync(Known, cancellationToken), options.Value.SweepRepositoryLimit);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogFailed("what the App is installed on", exception is ProviderException ? exception.Message : exception.ToString());
+            return named;
+        }
     }
 
     private async Task LookAsync(RepositoryName repository, CancellationToken cancellationToken)
@@ -57,7 +82,7 @@ internal sealed partial class GitHubSweep(
         var active = await runs.ListAsync(new RunQuery { Repository = $"{repository}", States = Active, Limit = 1000 }, cancellationToken);
         if (active.Count > 0)
         {
-            await HearAsync(repository, active.Min(run => run.CreatedAt), cancellationToken);
+            await HearAsync(repository, active, cancellationToken);
         }
 
         foreach (var run in active)
@@ -70,12 +95,19 @@ internal sealed partial class GitHubSweep(
     }
 
     /// <summary>Commands, each of which counts once, whether a delivery told of it too or not.</summary>
-    private async Task HearAsync(RepositoryName repository, DateTimeOffset oldest, CancellationToken cancellationToken)
+    private async Task HearAsync(RepositoryName repository, IReadOnlyList<RunState> active, CancellationToken cancellationToken)
     {
-        var earliest = time.GetUtcNow() - CommandsKept;
-        foreach (var remark in await requests.ListRemarksAsync(repository, oldest > earliest ? oldest : earliest, cancellationToken))
+        var (oldest, earliest) = (active.Min(run => run.CreatedAt), time.GetUtcNow() - CommandsKept);
+        var since = oldest > earliest ? oldest : earliest;
+        var remarks = new List<SpokenRemark>(await requests.ListRemarksAsync(repository, since, cancellationToken));
+        foreach (var number in active.Where(run => run.Forge == GitHubWebhook.Source).Select(run => run.PullRequest).OfType<int>().Distinct())
         {
-            var told = new GitHubEvent(GitHubEventKind.Commanded, $"{repository}", remark.Number, remark.Author, remark.Id);
+            remarks.AddRange((await requests.ListReviewsAsync(repository, number, cancellationToken)).Where(review => review.At >= since));
+        }
+
+        foreach (var remark in remarks)
+        {
+            var told = new GitHubEvent(GitHubEventKind.Commanded, $"{repository}", remark.Number, remark.Author, remark.Id) { Place = remark.Place };
             if (!remark.IsEdited && SpokenCommand.Read(remark.Body).Command is not null
                 && await deliveries.StoreAsync(new WebhookDelivery { Source = GitHubWebhook.Source, Id = told.Key!, Content = JsonSerializer.Serialize(told) }, cancellationToken))
             {

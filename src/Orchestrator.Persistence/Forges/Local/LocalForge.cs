@@ -67,6 +67,9 @@ internal sealed class LocalForge(IDbContextFactory<OrchestratorDbContext> contex
         return Shape(open);
     }
 
+    /// <summary>Whoever merges here has been told to.</summary>
+    public Task SetDraftAsync(string repository, int number, bool isDraft, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public async Task<PullRequest?> FindPullRequestAsync(string repository, int number, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -140,6 +143,8 @@ internal sealed class LocalForge(IDbContextFactory<OrchestratorDbContext> contex
 
     /// <summary>Nothing but the run itself checks commits here.</summary>
     public Task<CommitChecks> ReadChecksAsync(string repository, string commit, CancellationToken cancellationToken) => Task.FromResult(CommitChecks.None);
+
+    public Task<bool> RerunChecksAsync(string repository, string commit, CancellationToken cancellationToken) => Task.FromResult(false);
 
     public async Task SayAsync(string repository, int number, string key, string body, CancellationToken cancellationToken)
     {

@@ -182,6 +182,61 @@ internal sealed class GitHubForgeTests(bool isApp) : ForgeContract
         Assert.That(Server.Requests, Is.Empty);
     }
 
+    [Test]
+    public async Task ListRepositoriesAsync_InstalledOnSome_NamesThoseThatCanBeWrittenTo()
+    {
+        Server.People.CreateRepository("acme/web", "ada");
+        Server.People.CreateRepository("acme/old", "ada").IsArchived = true;
+        var app = _setting.Services.GetRequiredService<Clients.GitHub.App.GitHubApp>();
+
+        var all = await app.ListRepositoriesAsync(100, CancellationToken.None);
+        var one = await app.ListRepositoriesAsync(1, CancellationToken.None);
+
+        Assert.That(all.Select(name => $"{name}"), Is.EquivalentTo(isApp ? new[] { "acme/shop", "acme/web" } : []));
+        Assert.That(one, Has.Count.EqualTo(isApp ? 1 : 0));
+        Assert.That(Server.State.Tokens.Values.Where(grant => grant.Installation is not null), Has.All.Property("IsRevoked").True);
+    }
+
+    [Test]
+    public async Task SetDraftAsync_OpenedAsADraft_IsMadeReadyOnceAllIsThere()
+    {
+        var opened = await Forge.UpsertPullRequestAsync(Draft("agent/new") with { OpensAsDraft = true }, CancellationToken.None);
+        var hosted = _repository.Issues[opened.Number].Pull!;
+        var atFirst = hosted.IsDraft;
+
+        await Forge.SetDraftAsync(Repository, opened.Number, isDraft: false, CancellationToken.None);
+        await Forge.SetDraftAsync(Repository, opened.Number, isDraft: false, CancellationToken.None);
+        var then = hosted.IsDraft;
+        await Forge.SetDraftAsync(Repository, opened.Number, isDraft: true, CancellationToken.None);
+        var inARound = hosted.IsDraft;
+        await Forge.SetDraftAsync(Repository, opened.Number, isDraft: false, CancellationToken.None);
+
+        Assert.That((atFirst, then, inARound, hosted.IsDraft), Is.EqualTo((true, false, true, false)));
+    }
+
+    [Test]
+    public async Task SetDraftAsync_APersonMadeItADraft_StaysOne()
+    {
+        var number = (await OpenAsync()).Number;
+        var hosted = _repository.Issues[number].Pull!;
+        hosted.IsDraft = true;
+        hosted.MadeDraftBy.Add(Server.State.Account("ada"));
+
+        await Forge.SetDraftAsync(Repository, number, isDraft: false, CancellationToken.None);
+
+        Assert.That(hosted.IsDraft, Is.True, "whoever said that it is not to be merged yet says when it is");
+    }
+
+    [Test]
+    public async Task UpsertPullRequestAsync_RepositoryHasNoDrafts_OpensItReady()
+    {
+        _repository.HasDrafts = false;
+
+        var opened = await Forge.UpsertPullRequestAsync(Draft("agent/new") with { OpensAsDraft = true }, CancellationToken.None);
+
+        Assert.That(_repository.Issues[opened.Number].Pull!.IsDraft, Is.False);
+    }
+
     [TestCase("acme/shop#7", "Closes #7.\n\nWhy, plan, evidence.\n")]
     [TestCase("acme/web#7", "Closes acme/web#7.\n\nWhy, plan, evidence.\n")]
     [TestCase("acme/shop#7, closes #1", "Why, plan, evidence.\n")]

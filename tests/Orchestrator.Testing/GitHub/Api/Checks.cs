@@ -11,8 +11,8 @@ internal static class Checks
         routes.Map("GET", "/repos/{owner}/{repo}/commits/{ref}/check-runs", call =>
         {
             var (repository, commit, name) = (call.Repository("checks", "read"), call.Route("ref"), call.Query("check_name"));
-            var found = repository.Checks.Where(check => check.Commit == commit && (name is null || check.Name == name))
-                .GroupBy(check => (check.App, check.Name, check.ExternalId)).Select(group => group.Last()).ToList();
+            var all = repository.Checks.Where(check => check.Commit == commit && (name is null || check.Name == name) && (call.Query("status") ?? check.Status) == check.Status);
+            var found = call.Query("filter") == "all" ? [.. all] : all.GroupBy(check => (check.App, check.Name, check.ExternalId)).Select(group => group.Last()).ToList();
             return Answer.Ok(new JsonObject { ["total_count"] = found.Count, ["check_runs"] = new JsonArray([.. found.Select(check => (JsonNode)Whole(check))]) });
         });
         routes.Map("GET", "/repos/{owner}/{repo}/commits/{ref}/status", call =>
@@ -26,6 +26,35 @@ internal static class Checks
                 ["state"] = found.Any(status => status.State is "failure" or "error") ? "failure" : found.All(status => status.State == "success") && found.Count > 0 ? "success" : "pending",
                 ["statuses"] = new JsonArray([.. found.Select(status => (JsonNode)new JsonObject { ["context"] = status.Context, ["state"] = status.State, ["description"] = status.Description })]),
             }));
+        });
+        routes.Map("GET", "/repos/{owner}/{repo}/actions/jobs/{job_id}", call =>
+        {
+            var check = Job(call.Repository("actions", "read"), call.Number("job_id"));
+            return Answer.Ok(Shapes.Whole("job", new JsonObject { ["id"] = check.Id, ["run_id"] = check.Workflow, ["run_attempt"] = check.Attempt, ["name"] = check.Name, ["status"] = check.Status, ["conclusion"] = check.Conclusion }));
+        });
+        routes.Map("GET", "/repos/{owner}/{repo}/actions/runs/{run_id}", call =>
+        {
+            var jobs = Jobs(call.Repository("actions", "read"), call.Number("run_id"));
+            return Answer.Ok(Shapes.Whole("workflow-run", new JsonObject
+            {
+                ["id"] = jobs[0].Workflow, ["status"] = jobs.All(job => job.Status == "completed") ? "completed" : "in_progress", ["run_attempt"] = jobs.Max(job => job.Attempt), ["head_sha"] = jobs[0].Commit,
+            }));
+        });
+        routes.Map("POST", "/repos/{owner}/{repo}/actions/runs/{run_id}/rerun-failed-jobs", call =>
+        {
+            var repository = call.Repository("actions", "write");
+            var jobs = Jobs(repository, call.Number("run_id"));
+            if (jobs.Any(job => job.Status != "completed"))
+            {
+                throw new RefusedException(403, "This workflow is already running");
+            }
+
+            foreach (var failed in jobs.Where(job => job.Conclusion == "failure"))
+            {
+                repository.Checks.Add(new HostedCheck(call.State.NextId(), failed.Name, failed.Commit, failed.App) { Workflow = failed.Workflow, Attempt = failed.Attempt + 1 });
+            }
+
+            return Answer.Created(new JsonObject());
         });
         routes.Map("GET", "/repos/{owner}/{repo}/actions/jobs/{job_id}/logs", call =>
         {
@@ -60,6 +89,11 @@ internal static class Checks
             return Answer.Ok(Whole(check));
         });
     }
+
+    private static HostedCheck Job(HostedRepository repository, long id) => repository.Checks.FirstOrDefault(check => check.Id == id && check.App == "github-actions") ?? throw RefusedException.NotFound();
+
+    private static List<HostedCheck> Jobs(HostedRepository repository, long workflow) =>
+        repository.Checks.Where(check => check.Workflow == workflow && check.App == "github-actions").GroupBy(check => check.Name).Select(group => group.Last()).ToList() is { Count: > 0 } jobs ? jobs : throw RefusedException.NotFound();
 
     public static JsonObject Suite(HostedCheck check) => new()
     {

@@ -87,6 +87,12 @@ internal static class Pulls
             throw RefusedException.Invalid("PullRequest", $"A pull request already exists for {repository.Owner}:{head}.");
         }
 
+        var isDraft = call.Body["draft"]?.GetValue<bool>() ?? false;
+        if (isDraft && !repository.HasDrafts)
+        {
+            throw new RefusedException(422, "Draft pull requests are not supported in this repository.");
+        }
+
         if (call.Body["title"]!.GetValue<string>().Length > 256)
         {
             throw RefusedException.Invalid("PullRequest", "title is too long (maximum is 256 characters)");
@@ -96,7 +102,7 @@ internal static class Pulls
         {
             Title = call.Body["title"]!.GetValue<string>(),
             Body = Issues.Text(call, isOptional: true),
-            Pull = new HostedPull(head, target) { HeadCommit = from, IsDraft = call.Body["draft"]?.GetValue<bool>() ?? false },
+            Pull = new HostedPull(head, target) { HeadCommit = from, IsDraft = isDraft, WasOpenedAsDraft = isDraft },
         };
         repository.Issues.Add(issue.Number, issue);
         return issue;

@@ -15,6 +15,10 @@ internal static class ReviewThreads
         }
 
         return query.Contains("resolveReviewThread(", StringComparison.Ordinal) ? Resolve(call, variables)
+            : query.Contains("markPullRequestReadyForReview(", StringComparison.Ordinal) ? PullDrafts.Change(call, variables, isDraft: false)
+            : query.Contains("convertPullRequestToDraft(", StringComparison.Ordinal) ? PullDrafts.Change(call, variables, isDraft: true)
+            : query.Contains("lastEditedAt", StringComparison.Ordinal) ? Reviews.LastEdit(call, variables)
+            : query.Contains("isDraft", StringComparison.Ordinal) ? PullDrafts.Read(call, variables)
             : query.Contains("reviewThreads(", StringComparison.Ordinal) ? List(call, variables)
             : Error("UNKNOWN", "This query is not known here.");
     }
@@ -82,7 +86,7 @@ internal static class ReviewThreads
         return Api.Answer.Ok(new JsonObject { ["data"] = new JsonObject { ["resolveReviewThread"] = new JsonObject { ["thread"] = new JsonObject { ["id"] = id, ["isResolved"] = true } } } });
     }
 
-    private static Answer Error(string type, string message) => Api.Answer.Ok(new JsonObject
+    public static Answer Error(string type, string message) => Api.Answer.Ok(new JsonObject
     {
         ["data"] = null, ["errors"] = new JsonArray(new JsonObject { ["type"] = type, ["message"] = message }),
     });

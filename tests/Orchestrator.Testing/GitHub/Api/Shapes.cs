@@ -87,9 +87,11 @@ public static class Shapes
         };
     }
 
+    public static string NodeId(HostedReview review) => FormattableString.Invariant($"PRR_{review.Id}");
+
     public static JsonObject Review(HostedReview review) => new()
     {
-        ["id"] = review.Id, ["user"] = User(review.Author), ["body"] = review.Body, ["state"] = review.State,
+        ["id"] = review.Id, ["node_id"] = NodeId(review), ["user"] = User(review.Author), ["body"] = review.Body, ["state"] = review.State,
         ["submitted_at"] = Time(review.At), ["author_association"] = "NONE", ["commit_id"] = new string('0', 40),
     };
 

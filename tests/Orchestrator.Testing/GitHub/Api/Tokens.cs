@@ -46,6 +46,16 @@ internal static class Tokens
                 ["pem"] = GitHubState.AppKey.ExportRSAPrivateKeyPem(),
             }));
         });
+        routes.Map("GET", "/app/installations", call =>
+        {
+            call.RequireApp();
+
+            // The description wants an account that is a user and an enterprise at once, or none.
+            return call.Page([Shapes.Whole("installation", new JsonObject
+            {
+                ["id"] = GitHubState.InstallationId, ["app_id"] = GitHubState.AppId, ["account"] = null,
+            })]);
+        });
         routes.Map("GET", "/repos/{owner}/{repo}/installation", call =>
         {
             call.RequireApp();

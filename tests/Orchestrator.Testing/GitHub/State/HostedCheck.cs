@@ -12,6 +12,11 @@ public sealed class HostedCheck(long id, string name, string commit, string app)
     /// <summary>The slug of the App that made it.</summary>
     public string App { get; } = app;
 
+    /// <summary>The run of a workflow whose job it is.</summary>
+    public long Workflow { get; init; } = id;
+
+    public int Attempt { get; init; } = 1;
+
     public string? ExternalId { get; init; }
 
     public string Status { get; set; } = "queued";

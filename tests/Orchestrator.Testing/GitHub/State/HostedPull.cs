@@ -12,6 +12,11 @@ public sealed class HostedPull(string head, string baseBranch)
 
     public bool IsDraft { get; set; }
 
+    public bool WasOpenedAsDraft { get; init; }
+
+    /// <summary>Who made it a draft after it was opened, oldest first.</summary>
+    public List<Account> MadeDraftBy { get; } = [];
+
     public Account? MergedBy { get; set; }
 
     public string? MergeCommit { get; set; }

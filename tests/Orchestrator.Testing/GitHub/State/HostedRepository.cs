@@ -16,6 +16,9 @@ public sealed class HostedRepository(string fullName, long id, string path)
 
     public string DefaultBranch { get; set; } = "main";
 
+    /// <summary>Whether its owner has paid for drafts.</summary>
+    public bool HasDrafts { get; set; } = true;
+
     public bool IsArchived { get; set; }
 
     /// <summary>Logins and what they may: read, triage, write, maintain, admin.</summary>

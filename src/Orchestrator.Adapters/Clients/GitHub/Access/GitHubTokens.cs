@@ -46,6 +46,19 @@ internal sealed class GitHubTokens(IOptions<GitHubOptions> options, ICredentialS
     public async Task<string> GetOwnAsync(RepositoryName repository, TokenScope scope, CancellationToken cancellationToken) =>
         IsApp ? (await MintAsync(repository, scope, cancellationToken)).Value : await FixedAsync(cancellationToken);
 
+    /// <summary>A token that only sees which repositories an installation has, to be revoked by whoever asked.</summary>
+    public async Task<string> GetOwnAsync(long installation, CancellationToken cancellationToken)
+    {
+        var made = await transport.SendAsync(
+            HttpMethod.Post,
+            FormattableString.Invariant($"app/installations/{installation}/access_tokens"),
+            new { permissions = new Dictionary<string, string> { ["metadata"] = "read" } },
+            await AppAsync(cancellationToken),
+            "app",
+            cancellationToken);
+        return made.GetProperty("token").GetString()!;
+    }
+
     /// <summary>Ends an installation's token before its time. A fine-grained token is the operator's and stays.</summary>
     public async Task RevokeAsync(string token, CancellationToken cancellationToken)
     {

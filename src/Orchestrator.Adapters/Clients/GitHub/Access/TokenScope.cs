@@ -12,7 +12,7 @@ internal sealed record TokenScope(string Name, IReadOnlyDictionary<string, strin
     /// <summary>To read and write tickets and pull requests.</summary>
     public static readonly TokenScope Talk = new("talk", new Dictionary<string, string> { ["metadata"] = "read", ["issues"] = "write", ["pull_requests"] = "write" });
 
-    /// <summary>To mark a thread as done, for which GitHub asks for the code too.</summary>
+    /// <summary>To mark a thread as done or a pull request as ready, for which GitHub asks for the code too.</summary>
     public static readonly TokenScope Resolve = new("resolve", new Dictionary<string, string> { ["metadata"] = "read", ["contents"] = "write", ["pull_requests"] = "write" });
 
     /// <summary>To show a run as a check.</summary>
@@ -26,6 +26,9 @@ internal sealed record TokenScope(string Name, IReadOnlyDictionary<string, strin
 
     /// <summary>To read the logs of workflows.</summary>
     public static readonly TokenScope ReadLogs = new("read logs", new Dictionary<string, string> { ["metadata"] = "read", ["actions"] = "read" });
+
+    /// <summary>To have workflows run again.</summary>
+    public static readonly TokenScope Rerun = new("rerun", new Dictionary<string, string> { ["metadata"] = "read", ["actions"] = "write" });
 
     /// <summary>To know who is in a team.</summary>
     public static readonly TokenScope Members = new("members", new Dictionary<string, string> { ["metadata"] = "read", ["members"] = "read" });

@@ -14,7 +14,7 @@ public static class AppNeeds
     {
         ["checks"] = ("write", "showing a run as a check, and answering checks that fail"),
         ["statuses"] = ("read", "answering commit statuses that fail"),
-        ["actions"] = ("read", "showing agents the logs of failed workflows"),
+        ["actions"] = ("write", "showing agents the logs of failed workflows, and running those again once to see whether they are flaky"),
         ["members"] = ("read", "listening to teams (GitHub:AllowedTeams)"),
     };
 

@@ -33,6 +33,42 @@ public sealed partial class GitHubApp
             hook.TryGetProperty("content_type", out var type) ? type.GetString() ?? "" : "");
     }
 
+    /// <summary>The repositories that the App is installed on and that can be written to, at most so many; none where a token is used instead.</summary>
+    public async Task<IReadOnlyList<RepositoryName>> ListRepositoriesAsync(int limit, CancellationToken cancellationToken)
+    {
+        var found = new List<RepositoryName>();
+        if (!_tokens.IsApp)
+        {
+            return found;
+        }
+
+        var installations = await _transport.ListAsync("app/installations?per_page=100", await _tokens.AppAsync(cancellationToken), "app", cancellationToken);
+        foreach (var installation in installations.Where(one => !one.TryGetProperty("suspended_at", out var suspended) || suspended.ValueKind == JsonValueKind.Null))
+        {
+            var token = await _tokens.GetOwnAsync(installation.GetProperty("id").GetInt64(), cancellationToken);
+            try
+            {
+                var listed = await _transport.ListAsync("installation/repositories?per_page=100", token, "app", cancellationToken, "repositories", limit - found.Count);
+                found.AddRange(listed
+                    .Where(one => !one.GetProperty("archived").GetBoolean())
+                    .Select(one => RepositoryName.TryParse(one.GetProperty("full_name").GetString()!))
+                    .OfType<RepositoryName>()
+                    .Take(limit - found.Count));
+            }
+            finally
+            {
+                await _tokens.RevokeAsync(token, CancellationToken.None);
+            }
+
+            if (found.Count >= limit)
+            {
+                break;
+            }
+        }
+
+        return found;
+    }
+
     /// <summary>Gets the App that somebody has just had GitHub make, for the code that GitHub gave their browser. A code is good once.</summary>
     public async Task<CreatedApp> TakeAsync(string code, CancellationToken cancellationToken)
     {

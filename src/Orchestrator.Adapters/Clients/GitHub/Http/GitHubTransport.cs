@@ -40,14 +40,20 @@ internal sealed class GitHubTransport : IDisposable
         (await SendAsync(method, new Uri(path, UriKind.RelativeOrAbsolute), body, token, account, cancellationToken)).Body;
 
     /// <summary>All pages of a list, by the addresses that GitHub gives.</summary>
-    public async Task<IReadOnlyList<JsonElement>> ListAsync(string path, string token, string account, CancellationToken cancellationToken)
+    /// <param name="path">The first page.</param>
+    /// <param name="token">Who asks.</param>
+    /// <param name="account">Whose turn it is.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="field">Where in an answer the list is; <see langword="null"/> where it is all of it.</param>
+    /// <param name="limit">No further page is read once there are as many.</param>
+    public async Task<IReadOnlyList<JsonElement>> ListAsync(string path, string token, string account, CancellationToken cancellationToken, string? field = null, int limit = int.MaxValue)
     {
         var items = new List<JsonElement>();
         var next = new Uri(path, UriKind.Relative);
-        while (next is not null)
+        while (next is not null && items.Count < limit)
         {
             var page = await SendAsync(HttpMethod.Get, next, null, token, account, cancellationToken);
-            items.AddRange(page.Body.EnumerateArray());
+            items.AddRange((field is null ? page.Body : page.Body.GetProperty(field)).EnumerateArray());
             next = page.Next;
         }
 
