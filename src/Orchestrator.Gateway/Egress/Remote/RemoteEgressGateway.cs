@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
@@ -34,19 +35,26 @@ public sealed class RemoteEgressGateway : IEgressGateway
     }
 
     /// <inheritdoc />
-    public IEgressSession Open(EgressPolicy policy) => new RemoteEgressSession(policy, DialAsync, _options, _limits.ConnectionLimit, _journal, _time, _logger);
+    public IEgressSession Open(EgressPolicy policy) => new RemoteEgressSession(policy, FindAsync, DialAsync, _options, _limits.ConnectionLimit, _journal, _time, _logger);
 
-    private async Task<SslStream> DialAsync(CancellationToken cancellationToken)
+    /// <summary>One of those that the address names: each way out stays with the gateway that opened it.</summary>
+    private async Task<IPAddress> FindAsync(CancellationToken cancellationToken)
+    {
+        var found = await Dns.GetHostAddressesAsync(_options.Address[.._options.Address.LastIndexOf(':')], cancellationToken);
+        return found.Length > 0 ? found[Random.Shared.Next(found.Length)] : throw new SocketException((int)SocketError.HostNotFound);
+    }
+
+    private async Task<SslStream> DialAsync(IPAddress address, CancellationToken cancellationToken)
     {
         var colon = _options.Address.LastIndexOf(':');
         var host = _options.Address[..colon];
         var port = int.Parse(_options.Address[(colon + 1)..], CultureInfo.InvariantCulture);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(_options.Silence);
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(host, port, timeout.Token);
+            await socket.ConnectAsync(address, port, timeout.Token);
             return await _tls.ConnectAsync(new NetworkStream(socket, ownsSocket: true), host, timeout.Token);
         }
         catch

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -15,7 +16,8 @@ internal sealed partial class RemoteEgressSession : IEgressSession
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
 
-    private readonly Func<CancellationToken, Task<SslStream>> _dial;
+    private readonly Func<CancellationToken, Task<IPAddress>> _find;
+    private readonly Func<IPAddress, CancellationToken, Task<SslStream>> _dial;
     private readonly RemoteGatewayOptions _options;
     private readonly int _connectionLimit;
     private readonly IEgressJournal _journal;
@@ -30,7 +32,7 @@ internal sealed partial class RemoteEgressSession : IEgressSession
     private readonly CancellationTokenSource _closing = new();
     private readonly CancellationToken _token;
     private readonly Task _keeping;
-    private TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<IPAddress> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private EgressUsage _before = EgressUsage.None;
     private EgressUsage _now = EgressUsage.None;
     private int _connections;
@@ -38,7 +40,8 @@ internal sealed partial class RemoteEgressSession : IEgressSession
 
     public RemoteEgressSession(
         EgressPolicy policy,
-        Func<CancellationToken, Task<SslStream>> dial,
+        Func<CancellationToken, Task<IPAddress>> find,
+        Func<IPAddress, CancellationToken, Task<SslStream>> dial,
         RemoteGatewayOptions options,
         int connectionLimit,
         IEgressJournal journal,
@@ -46,6 +49,7 @@ internal sealed partial class RemoteEgressSession : IEgressSession
         ILogger logger)
     {
         Policy = policy;
+        _find = find;
         _dial = dial;
         _options = options;
         _connectionLimit = connectionLimit;
@@ -130,7 +134,8 @@ internal sealed partial class RemoteEgressSession : IEgressSession
         {
             try
             {
-                await using var tls = await _dial(_token);
+                var address = await _find(_token);
+                await using var tls = await _dial(address, _token);
                 await FrameStream.WriteAsync(tls, Opening(), _token);
                 var answer = await ReadAsync(tls, _options.Silence);
                 if (answer.Kind != FrameKind.Accepted)
@@ -140,7 +145,7 @@ internal sealed partial class RemoteEgressSession : IEgressSession
                 else
                 {
                     pause = ShortestPause;
-                    _opened.TrySetResult();
+                    _opened.TrySetResult(address);
                     using var over = CancellationTokenSource.CreateLinkedTokenSource(_token);
                     var asking = AskAsync(tls, over.Token);
                     try
@@ -168,7 +173,7 @@ internal sealed partial class RemoteEgressSession : IEgressSession
                 _now = EgressUsage.None;
                 if (_opened.Task.IsCompleted)
                 {
-                    _opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                    _opened = new TaskCompletionSource<IPAddress>(TaskCreationOptions.RunContinuationsAsynchronously);
                 }
             }
 
@@ -291,7 +296,7 @@ internal sealed partial class RemoteEgressSession : IEgressSession
         patience.CancelAfter(_options.Patience);
         while (!patience.IsCancellationRequested)
         {
-            Task opened;
+            Task<IPAddress> opened;
             lock (_lock)
             {
                 opened = _opened.Task;
@@ -300,8 +305,7 @@ internal sealed partial class RemoteEgressSession : IEgressSession
             SslStream? tls = null;
             try
             {
-                await opened.WaitAsync(patience.Token);
-                tls = await _dial(patience.Token);
+                tls = await _dial(await opened.WaitAsync(patience.Token), patience.Token);
                 await FrameStream.WriteAsync(tls, new Frame { Kind = FrameKind.Connect, Session = _id, Secret = _secret }, patience.Token);
                 if (await FrameStream.ReadAsync(tls, patience.Token) is { Kind: FrameKind.Accepted })
                 {
