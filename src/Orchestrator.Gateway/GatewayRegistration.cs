@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orchestrator.Credentials;
 using Orchestrator.Egress;
 using Orchestrator.Egress.Addresses;
+using Orchestrator.Egress.Remote;
 using Orchestrator.Spending;
 
 namespace Orchestrator;
@@ -17,13 +18,36 @@ public static class GatewayRegistration
     /// </summary>
     public static IServiceCollection AddEgressGateway(this IServiceCollection services, IConfiguration section)
     {
-        services.AddOptions<EgressGatewayOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddGatewayOptions(section);
         services.AddCredentials(section);
-        services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IHostResolver, SystemHostResolver>();
         services.TryAddSingleton<ISpendingLedger, MemorySpendingLedger>();
-        services.TryAddSingleton<IEgressGateway, EgressGateway>();
+        services.TryAddSingleton<EgressGateway>();
+        services.TryAddSingleton<IEgressGateway>(provider => provider.GetRequiredService<EgressGateway>());
         return services;
+    }
+
+    /// <summary>Lets workers in other processes use the gateway of this one, for the model endpoints given.</summary>
+    public static IServiceCollection AddGatewayServer(this IServiceCollection services, IReadOnlyList<ModelRoute> routes)
+    {
+        services.AddSingleton(new GatewayRoutes(routes));
+        services.AddHostedService<GatewayServer>();
+        return services;
+    }
+
+    /// <summary>Adds an <see cref="IEgressGateway"/> that hands everything to one in another process, and has no credentials.</summary>
+    public static IServiceCollection AddRemoteEgressGateway(this IServiceCollection services, IConfiguration section)
+    {
+        services.AddGatewayOptions(section);
+        services.AddSingleton<IEgressGateway, RemoteEgressGateway>();
+        return services;
+    }
+
+    private static void AddGatewayOptions(this IServiceCollection services, IConfiguration section)
+    {
+        services.AddOptions<EgressGatewayOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<RemoteGatewayOptions>().Bind(section.GetSection("Remote")).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
     }
 
     /// <summary>Adds the credentials alone, for trusted code that speaks to a forge. The gateway's section is expected.</summary>

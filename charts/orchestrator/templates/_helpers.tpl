@@ -80,14 +80,28 @@ fsGroupChangePolicy: OnRootMismatch
   "Persistence" (dict "Provider" .Values.database.provider)
   "Bus" $bus
   "Sandboxes" (dict "bubblewrap" (dict "Directory" "/sandboxes")) -}}
-{{- if .Values.models.existingSecret -}}
-{{- $_ := set $own "Gateway" (dict "Credentials" (dict "Directory" "/run/secrets/orchestrator/models")) -}}
+{{- $gateway := dict -}}
+{{- if and .Values.models.existingSecret (not .Values.gateway.enabled) -}}
+{{- $_ := set $gateway "Credentials" (dict "Directory" "/run/secrets/orchestrator/models") -}}
+{{- end -}}
+{{- if .Values.gateway.enabled -}}
+{{- $tls := "/run/secrets/orchestrator/tls" -}}
+{{- $_ := set $gateway "Remote" (dict
+  "Address" (printf "%s-gateway.%s.svc:%d" (include "orchestrator.fullname" .) .Release.Namespace (int .Values.gateway.port))
+  "Listen" (printf "0.0.0.0:%d" (int .Values.gateway.port))
+  "Certificate" (printf "%s/tls.crt" $tls) "CertificateKey" (printf "%s/tls.key" $tls) "CertificateAuthority" (printf "%s/ca.crt" $tls)) -}}
+{{- end -}}
+{{- if $gateway -}}
+{{- $_ := set $own "Gateway" $gateway -}}
 {{- end -}}
 {{- toPrettyJson (mergeOverwrite (deepCopy .Values.settings) $own) -}}
 {{- end -}}
 
 {{/* Mistakes that no schema can express. */}}
 {{- define "orchestrator.check" -}}
+{{- if and .Values.gateway.enabled (ne .Values.database.provider "PostgreSql") -}}
+{{- fail "gateway.enabled needs database.provider PostgreSql: the gateway writes down what is spent and refused." -}}
+{{- end -}}
 {{- $many := or .Values.autoscaling.enabled (gt (int .Values.replicaCount) 1) -}}
 {{- if and $many (or (ne .Values.database.provider "PostgreSql") (ne .Values.bus.transport "RabbitMq")) -}}
 {{- fail "More than one replica needs database.provider PostgreSql and bus.transport RabbitMq." -}}
@@ -116,4 +130,15 @@ fsGroupChangePolicy: OnRootMismatch
   ports:
     - { protocol: UDP, port: 53 }
     - { protocol: TCP, port: 53 }
+{{- end -}}
+
+{{- define "orchestrator.internetEgress" -}}
+{{- $policy := .Values.networkPolicy -}}
+{{- if and $policy.internet.enabled $policy.internet.to }}
+- to: {{- toYaml $policy.internet.to | nindent 4 }}
+  ports:
+    {{- range $policy.internet.ports }}
+    - { protocol: TCP, port: {{ . | int64 }} }
+    {{- end }}
+{{- end }}
 {{- end -}}

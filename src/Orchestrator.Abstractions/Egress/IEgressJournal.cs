@@ -8,4 +8,7 @@ public interface IEgressJournal
 
     /// <summary>A model request was answered.</summary>
     void Record(EgressPolicy policy, ModelCall call);
+
+    /// <summary>Returns when everything recorded before the call is kept. Not on the hot path.</summary>
+    Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

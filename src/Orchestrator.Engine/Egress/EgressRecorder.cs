@@ -26,6 +26,8 @@ public sealed class EgressRecorder(IRunJournal journal, TimeProvider time) : IEg
         });
     }
 
+    public Task FlushAsync(CancellationToken cancellationToken) => journal.FlushAsync(cancellationToken);
+
     public void Record(EgressPolicy policy, ModelCall call)
     {
         OrchestratorTelemetry.Tokens.Add(call.InputTokens + call.CachedInputTokens, new KeyValuePair<string, object?>("gen_ai.token.type", "input"));

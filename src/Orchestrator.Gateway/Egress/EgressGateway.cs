@@ -52,6 +52,9 @@ public sealed class EgressGateway : IEgressGateway, IDisposable
     /// <inheritdoc />
     public IEgressSession Open(EgressPolicy policy) => new EgressSession(policy, _parts, _logger);
 
+    /// <summary>Opens one whose answered model requests somebody wants to hear of as well.</summary>
+    internal EgressSession Open(EgressPolicy policy, Action<ModelCall> onCall) => new(policy, _parts, _logger, onCall);
+
     /// <summary>Closes connections kept to model endpoints. Sessions are disposed by who opened them.</summary>
     public void Dispose() => _parts.Models.Dispose();
 }

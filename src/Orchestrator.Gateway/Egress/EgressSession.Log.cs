@@ -6,7 +6,4 @@ internal sealed partial class EgressSession
 {
     [LoggerMessage(LogLevel.Error, "A connection out of sandbox {Sandbox} ended in an unexpected fault; nothing more passes through it.")]
     private static partial void LogFault(ILogger logger, Exception exception, string sandbox);
-
-    [LoggerMessage(LogLevel.Error, "Connections out of sandbox {Sandbox} cannot be accepted. Check the limit on open files.")]
-    private static partial void LogCannotAccept(ILogger logger, Exception exception, string sandbox);
 }

@@ -20,10 +20,12 @@ internal sealed partial class EgressSession : IEgressSession
     private readonly List<Task> _accepting = [];
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ITimer _sweeper;
+    private readonly Action<ModelCall>? _onCall;
     private Task? _disposal;
 
-    public EgressSession(EgressPolicy policy, GatewayParts parts, ILogger logger)
+    public EgressSession(EgressPolicy policy, GatewayParts parts, ILogger logger, Action<ModelCall>? onCall = null)
     {
+        _onCall = onCall;
         Policy = policy;
         Rules = new RuleSet(policy.Rules);
         Routes = new ModelRouteSet(policy.Models);
@@ -56,7 +58,7 @@ internal sealed partial class EgressSession : IEgressSession
             if (_disposal is null)
             {
                 _listeners.Add(listener);
-                _accepting.Add(Task.Run(() => AcceptAsync(listener)));
+                _accepting.Add(Task.Run(() => SandboxListener.AcceptAsync(listener, Admit, Policy.Sandbox, _parts.Time, _logger, Token)));
                 return;
             }
         }
@@ -94,7 +96,11 @@ internal sealed partial class EgressSession : IEgressSession
     {
         Meter.Add(call);
         _parts.Journal.Record(Policy, call);
+        _onCall?.Invoke(call);
     }
+
+    /// <summary>Returns when what was recorded is kept, so that whoever ends a stage can read it.</summary>
+    public Task FlushAsync(CancellationToken cancellationToken) => _parts.Journal.FlushAsync(Policy.Sandbox, cancellationToken);
 
     public void LogFault(Exception exception) => LogFault(_logger, exception, Policy.Sandbox);
 
@@ -139,36 +145,8 @@ internal sealed partial class EgressSession : IEgressSession
         _closing.Dispose();
     }
 
-    private async Task AcceptAsync(Socket listener)
-    {
-        while (!Token.IsCancellationRequested)
-        {
-            try
-            {
-                Admit(await listener.AcceptAsync(Token));
-            }
-            catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
-            {
-                return;
-            }
-            catch (SocketException exception) when (exception.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
-            {
-                LogCannotAccept(_logger, exception, Policy.Sandbox);
-                await Task.Delay(SweepPeriod, _parts.Time, Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (SocketException exception) when (exception.SocketErrorCode is SocketError.ConnectionAborted or SocketError.ConnectionReset)
-            {
-                // Gone before it was accepted.
-            }
-            catch (SocketException exception)
-            {
-                LogCannotAccept(_logger, exception, Policy.Sandbox);
-                return;
-            }
-        }
-    }
-
-    private void Admit(Socket socket)
+    /// <summary>Serves one connection, which is the session's from here on.</summary>
+    public void Admit(Socket socket)
     {
         if (socket.AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6)
         {

@@ -17,6 +17,19 @@ internal sealed partial class SafeJournal(IEgressJournal journal, ILogger logger
         }
     }
 
+    /// <summary>Whoever waits for it goes on when it fails: what is lost is logged by who writes it.</summary>
+    public async Task FlushAsync(string sandbox, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await journal.FlushAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogLost(logger, exception, sandbox);
+        }
+    }
+
     public void Record(EgressPolicy policy, ModelCall call)
     {
         try

@@ -28,7 +28,7 @@ internal static class ServeCommand
 
     private static readonly Option<string?> Roles = new("--roles")
     {
-        Description = "What this process does: api, engine, worker, separated by commas. Default: Serve:Roles in the configuration, or all.",
+        Description = "What this process does: api, engine, worker, gateway, separated by commas. Default: Serve:Roles in the configuration, or all.",
         HelpName = "ROLES",
     };
 
@@ -102,7 +102,17 @@ internal static class ServeCommand
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<WorkerOptions>>(
             (host, worker) => host.ShutdownTimeout = worker.Value.DrainGrace + StopTimeout);
-        builder.Services.AddStore(settings).AddWork(settings, roles).AddReadiness();
+        builder.Services.AddStore(settings).AddReadiness();
+        if (roles.UsesBus)
+        {
+            builder.Services.AddWork(settings, roles);
+        }
+
+        if (roles is { Gateway: true, Worker: false })
+        {
+            builder.Services.AddGatewayForOthers(settings);
+        }
+
         builder.AddTelemetry("service");
         if (roles.Engine)
         {

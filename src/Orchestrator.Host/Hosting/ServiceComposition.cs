@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orchestrator.Artefacts;
+using Orchestrator.Egress;
 using Orchestrator.Forges;
 using Orchestrator.Git;
 using Orchestrator.Messaging;
@@ -77,12 +78,34 @@ internal static class ServiceComposition
         if (roles.Worker)
         {
             services.AddWorker();
-            services.AddSpendingLedger(configuration.GetSection("Spending"));
-            services.AddEgressGateway(configuration.GetSection("Gateway"));
+            services.AddWayOut(configuration, roles);
             services.AddSandboxes(configuration);
             services.AddAgents(configuration);
         }
 
         return services;
+    }
+
+    /// <summary>What a process with the role <c>gateway</c> alone does: it lets the sandboxes of workers elsewhere out.</summary>
+    public static IServiceCollection AddGatewayForOthers(this IServiceCollection services, HostSettings settings)
+    {
+        var configuration = settings.Configuration;
+        services.AddSingleton<IEgressJournal, EgressRecorder>();
+        services.AddWayOut(configuration, ServiceRoles.All);
+        services.AddGatewayServer(ModelRoutes.Read(configuration.GetSection("Models")).All);
+        return services;
+    }
+
+    private static void AddWayOut(this IServiceCollection services, IConfiguration configuration, ServiceRoles roles)
+    {
+        if (roles.Gateway)
+        {
+            services.AddSpendingLedger(configuration.GetSection("Spending"));
+            services.AddEgressGateway(configuration.GetSection("Gateway"));
+            return;
+        }
+
+        services.Replace(ServiceDescriptor.Singleton<IEgressJournal, TurnMeter>());
+        services.AddRemoteEgressGateway(configuration.GetSection("Gateway"));
     }
 }

@@ -19,6 +19,7 @@ internal sealed class Chart
         ["policy/v1/PodDisruptionBudget"] = typeof(V1PodDisruptionBudget),
         ["v1/ConfigMap"] = typeof(V1ConfigMap),
         ["v1/PersistentVolumeClaim"] = typeof(V1PersistentVolumeClaim),
+        ["v1/Service"] = typeof(V1Service),
         ["v1/ServiceAccount"] = typeof(V1ServiceAccount),
     };
 
@@ -39,14 +40,19 @@ internal sealed class Chart
 
     public IReadOnlyList<IKubernetesObject<V1ObjectMeta>> Objects { get; }
 
-    public V1Deployment Deployment => Objects.OfType<V1Deployment>().Single();
+    /// <summary>Of the service itself.</summary>
+    public V1Deployment Deployment => Objects.OfType<V1Deployment>().Single(one => one != Gateway);
+
+    /// <summary>Of the gateway, where it is apart.</summary>
+    public V1Deployment? Gateway => Objects.OfType<V1Deployment>().SingleOrDefault(one => one.Metadata.Name.EndsWith("-gateway", StringComparison.Ordinal));
 
     public V1Job? Migration => Objects.OfType<V1Job>().SingleOrDefault();
 
     public IReadOnlyList<V1NetworkPolicy> Policies => [.. Objects.OfType<V1NetworkPolicy>()];
 
     /// <summary>Every pod that the chart makes.</summary>
-    public IReadOnlyList<V1PodTemplateSpec> Pods => Migration is { } migration ? [Deployment.Spec.Template, migration.Spec.Template] : [Deployment.Spec.Template];
+    public IReadOnlyList<V1PodTemplateSpec> Pods =>
+        [.. Objects.OfType<V1Deployment>().Select(one => one.Spec.Template), .. Objects.OfType<V1Job>().Select(one => one.Spec.Template)];
 
     public string Settings => Objects.OfType<V1ConfigMap>().Single().Data["settings.json"];
 

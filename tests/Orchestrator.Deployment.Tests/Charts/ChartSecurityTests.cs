@@ -7,7 +7,7 @@ namespace Orchestrator.Charts;
 internal sealed class ChartSecurityTests(ValueSet values) : ChartFixture(values)
 {
     private static readonly string[] PublicVariables =
-    [
+    ["ORCHESTRATOR_Gateway__Credentials__Directory", 
         "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_RESOURCE_ATTRIBUTES",
         "ORCHESTRATOR_Data__Directory", "ORCHESTRATOR_Persistence__Provider",
     ];

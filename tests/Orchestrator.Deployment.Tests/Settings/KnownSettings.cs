@@ -11,6 +11,7 @@ using Orchestrator.Credentials;
 using Orchestrator.Dashboard;
 using Orchestrator.Databases;
 using Orchestrator.Egress;
+using Orchestrator.Egress.Remote;
 using Orchestrator.Git;
 using Orchestrator.Messaging;
 using Orchestrator.Policies;
@@ -44,6 +45,7 @@ internal static class KnownSettings
         ("Dashboard", typeof(DashboardOptions)),
         ("Gateway:Credentials:Variables", typeof(Dictionary<string, string>)),
         ("Gateway:Credentials", typeof(FileCredentialOptions)),
+        ("Gateway:Remote", typeof(RemoteGatewayOptions)),
         ("Gateway", typeof(EgressGatewayOptions)),
         ("Git", typeof(GitOptions)),
         ("GitHub", typeof(GitHubOptions)),

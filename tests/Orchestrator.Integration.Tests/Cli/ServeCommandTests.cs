@@ -73,9 +73,9 @@ internal sealed class ServeCommandTests : CliFixture
         Assert.That(outcome.Error, Does.Contain("error: ").And.Contain("address already in use"));
     }
 
-    [TestCase("gateway", "socket")]
+    [TestCase("api,engine,worker", "Gateway:Remote:Address")]
     [TestCase("api,engin", "'engin' is no role")]
-    [TestCase("worker", "RabbitMq")]
+    [TestCase("worker,gateway", "RabbitMq")]
     public async Task Serve_RolesThatCannotBe_SaysWhy(string roles, string why)
     {
         var outcome = await Orchestrator.RunAsync("serve", "--roles", roles);

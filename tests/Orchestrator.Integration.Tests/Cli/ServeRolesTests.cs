@@ -50,12 +50,12 @@ internal sealed class ServeRolesTests : CliFixture
         await StartAsync("api", timeout.Token);
         await StartAsync("engine", timeout.Token);
         var waiting = await WaitAsync(attempts => attempts.GetArrayLength() == 1, timeout.Token);
-        await StartAsync("worker", timeout.Token);
+        await StartAsync("worker, gateway", timeout.Token);
         var fetched = await WaitAsync(attempts => attempts[0].GetProperty("state").GetString() == "Finished", timeout.Token);
 
         Assert.That(waiting[0].GetProperty("state").GetString(), Is.EqualTo("Ready"));
         Assert.That(waiting[0].GetProperty("waiting").GetString(), Does.Contain("no worker is alive"));
-        Assert.That(fetched[0].GetProperty("worker").GetString(), Is.EqualTo("the-worker"));
+        Assert.That(fetched[0].GetProperty("worker").GetString(), Is.EqualTo("the-worker, gateway"));
         Assert.That(fetched[0].GetProperty("outcome").GetString(), Is.EqualTo("completed"), fetched.ToString());
     }
 

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Orchestrator.Servers;
 
-/// <summary>A certificate authority of a test's own, with one server certificate for loopback, as PEM files in a folder.</summary>
+/// <summary>A certificate authority of a test's own, with a server's certificate for loopback and a client's, as PEM files in a folder.</summary>
 public sealed class TestAuthority : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("orchestrator-authority-").FullName;
@@ -18,18 +18,9 @@ public sealed class TestAuthority : IDisposable
         authorityRequest.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
         using var authority = authorityRequest.CreateSelfSigned(from, from.AddDays(10));
 
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
-        using var certificate = request.Create(authority, from, from.AddDays(9), Guid.CreateVersion7().ToByteArray());
-
         File.WriteAllText(AuthorityFile, authority.ExportCertificatePem());
-        File.WriteAllText(CertificateFile, certificate.ExportCertificatePem());
-        File.WriteAllText(KeyFile, key.ExportPkcs8PrivateKeyPem());
+        Issue(authority, from, "1.3.6.1.5.5.7.3.1", CertificateFile, KeyFile);
+        Issue(authority, from, "1.3.6.1.5.5.7.3.2", ClientCertificateFile, ClientKeyFile);
     }
 
     /// <summary>What a client trusts.</summary>
@@ -41,6 +32,27 @@ public sealed class TestAuthority : IDisposable
     /// <summary>The server's key.</summary>
     public string KeyFile => Path.Combine(_folder, "server.key");
 
+    /// <summary>What a client shows.</summary>
+    public string ClientCertificateFile => Path.Combine(_folder, "client.pem");
+
+    /// <summary>The client's key.</summary>
+    public string ClientKeyFile => Path.Combine(_folder, "client.key");
+
     /// <inheritdoc />
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static void Issue(X509Certificate2 authority, DateTimeOffset from, string use, string certificateFile, string keyFile)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(use)], false));
+        using var certificate = request.Create(authority, from, from.AddDays(9), Guid.CreateVersion7().ToByteArray());
+
+        File.WriteAllText(certificateFile, certificate.ExportCertificatePem());
+        File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());
+    }
 }
