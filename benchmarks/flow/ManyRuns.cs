@@ -20,10 +20,11 @@ internal static class ManyRuns
     private static Task CopyAsync(BothServers servers, int count, string name, string changes) => servers.ExecuteAsync(string.Create(
         CultureInfo.InvariantCulture,
         $"""
-        INSERT INTO runs SELECT (copy).* FROM (
-            SELECT jsonb_populate_record(run, jsonb_build_object(
+        INSERT INTO runs SELECT copy.* FROM
+            (SELECT to_jsonb(run) AS row FROM runs run WHERE current_state = 'InReview' LIMIT 1) one
+            CROSS JOIN generate_series(1, {count}) number
+            CROSS JOIN LATERAL jsonb_populate_record(NULL::runs, one.row || jsonb_build_object(
                 'correlation_id', gen_random_uuid(), 'ticket_id', '{name}-' || number, 'pull_request', 1000000 + number,
-                'created_at', now() - random() * interval '3 years'{changes})) AS copy
-            FROM (SELECT * FROM runs WHERE current_state = 'InReview' LIMIT 1) run CROSS JOIN generate_series(1, {count}) number) copies
+                'created_at', now() - random() * interval '3 years'{changes})) copy
         """));
 }
