@@ -21,13 +21,11 @@ public static class StageContentRegistration
         services.AddSingleton<Microsoft.Extensions.Options.IValidateOptions<StagePolicyOptions>, StagePolicyValidator>();
         services.AddOptions<PromptOptions>().Bind(configuration.GetSection("Prompts"));
         services.AddOptions<SecretScanOptions>().Bind(configuration.GetSection("Safety:Secrets"));
-        services.AddOptions<DiskArtefactOptions>().Bind(configuration.GetSection("Artefacts")).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<PolicyResolver>();
         services.AddSingleton<PromptRenderer>();
         services.AddSingleton<SecretScan>();
-        services.AddSingleton<DiskArtefactStore>();
-        services.TryAddSingleton<IArtefactStore>(provider => provider.GetRequiredService<DiskArtefactStore>());
+        services.AddArtefactStore(configuration.GetSection("Artefacts"));
         return services;
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Orchestrator.Failures;
@@ -13,10 +12,7 @@ namespace Orchestrator.Artefacts;
 public sealed class DiskArtefactStore : IArtefactStore, IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-    private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const int BufferSize = 128 * 1024;
-
-    private static readonly SearchValues<char> Hexadecimal = SearchValues.Create("0123456789abcdef");
 
     private readonly string _root;
     private readonly string _incoming;
@@ -42,7 +38,7 @@ public sealed class DiskArtefactStore : IArtefactStore, IDisposable
         var temporary = _unfinished.NewPath();
         try
         {
-            var name = await WriteAsync(temporary, content, cancellationToken);
+            var name = await ArtefactCopy.WriteAsync(temporary, content, _maximum, cancellationToken);
             var path = PathOf(name);
             Create(Path.GetDirectoryName(path)!);
 
@@ -110,7 +106,7 @@ public sealed class DiskArtefactStore : IArtefactStore, IDisposable
         return true;
     }
 
-    public int Prune(Func<string, bool> isNeeded, TimeSpan olderThan, bool dryRun, CancellationToken cancellationToken)
+    public Task<int> PruneAsync(Func<string, bool> isNeeded, TimeSpan olderThan, bool dryRun, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(isNeeded);
         var limit = _time.GetUtcNow() - olderThan;
@@ -125,7 +121,7 @@ public sealed class DiskArtefactStore : IArtefactStore, IDisposable
             }
         }
 
-        return removed;
+        return Task.FromResult(removed);
     }
 
     public void Dispose() => _unfinished.Dispose();
@@ -154,54 +150,9 @@ public sealed class DiskArtefactStore : IArtefactStore, IDisposable
         return true;
     }
 
-    private async Task<string> WriteAsync(string path, Stream content, CancellationToken cancellationToken)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0, Options = FileOptions.Asynchronous };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnerFile;
-        }
-
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        try
-        {
-            await using var file = new FileStream(path, options);
-            var length = 0L;
-            int read;
-            while ((read = await content.ReadAsync(buffer, cancellationToken)) > 0)
-            {
-                length += read;
-                if (length > _maximum)
-                {
-                    throw new ProviderException(
-                        FailureCategory.LimitExceeded,
-                        $"An artefact is larger than {_maximum / 1024 / 1024} MiB and was not stored. Raise Artefacts:MaximumMiB if that is intended.");
-                }
-
-                hash.AppendData(buffer, 0, read);
-                await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
-            }
-
-            // The name may be in the database before the machine loses power; the content must be there then.
-            file.Flush(flushToDisk: true);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
-
     private string PathOf(string sha256)
     {
-        // Also keeps whatever is not a name from becoming a path.
-        if (sha256 is not { Length: 64 } || sha256.AsSpan().ContainsAnyExcept(Hexadecimal))
-        {
-            throw new ArgumentException($"'{Safety.DisplayText.Line(sha256 ?? "", 80)}' is not the name of an artefact: a SHA-256 in lower-case hexadecimal.", nameof(sha256));
-        }
-
+        ArtefactName.Require(sha256);
         return Path.Combine(_root, sha256[..2], sha256);
     }
 

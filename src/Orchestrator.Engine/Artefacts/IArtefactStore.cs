@@ -14,5 +14,5 @@ public interface IArtefactStore
     /// <param name="olderThan">Younger ones are kept: whoever wrote one may not yet have told anybody its name.</param>
     /// <param name="dryRun">Only counts.</param>
     /// <param name="cancellationToken">Ends the work between two artefacts.</param>
-    int Prune(Func<string, bool> isNeeded, TimeSpan olderThan, bool dryRun, CancellationToken cancellationToken);
+    Task<int> PruneAsync(Func<string, bool> isNeeded, TimeSpan olderThan, bool dryRun, CancellationToken cancellationToken);
 }

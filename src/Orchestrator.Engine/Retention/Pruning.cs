@@ -17,6 +17,6 @@ public sealed class Pruning(IRetentionStore store, IArtefactStore artefacts, IOp
             named.Add(name);
         }
 
-        return report with { Artefacts = artefacts.Prune(named.Contains, options.Value.UnnamedArtefacts, dryRun, cancellationToken) };
+        return report with { Artefacts = await artefacts.PruneAsync(named.Contains, options.Value.UnnamedArtefacts, dryRun, cancellationToken) };
     }
 }

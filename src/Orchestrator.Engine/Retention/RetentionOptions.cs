@@ -21,6 +21,13 @@ public sealed class RetentionOptions
     [Range(typeof(TimeSpan), "1.00:00:00", "36500.00:00:00")]
     public TimeSpan ParkedMessages { get; set; } = TimeSpan.FromDays(90);
 
+    /// <summary>
+    /// How long is kept what each model request of a finished run cost. Never less than the day that its limits are for. The
+    /// default is 400 days.
+    /// </summary>
+    [Range(typeof(TimeSpan), "3.00:00:00", "36500.00:00:00")]
+    public TimeSpan Ledger { get; set; } = TimeSpan.FromDays(400);
+
     /// <summary>How old an artefact that nothing names must be. Its name may still be on its way to its run. The default is 7 days.</summary>
     [Range(typeof(TimeSpan), "1.00:00:00", "36500.00:00:00")]
     public TimeSpan UnnamedArtefacts { get; set; } = TimeSpan.FromDays(7);

@@ -20,14 +20,14 @@ internal static class PruneCommand
         var report = await store.GetRequiredService<Pruning>().RunAsync(dryRun, cancellationToken);
         if (invocation.Output.IsJson)
         {
-            invocation.Output.JsonLine(new { dryRun, report.Runs, report.JournalRecords, report.HandledMessages, report.ParkedMessages, report.Artefacts });
+            invocation.Output.JsonLine(new { dryRun, report.Runs, report.JournalRecords, report.HandledMessages, report.ParkedMessages, report.LedgerEntries, report.Artefacts });
         }
         else
         {
             var done = dryRun ? "Would delete" : "Deleted";
             invocation.Output.Line(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{done} {report.Runs} runs, {report.JournalRecords} journal records, {report.HandledMessages} notes of handled messages, {report.ParkedMessages} given-up messages, {report.Artefacts} artefacts."));
+                $"{done} {report.Runs} runs, {report.JournalRecords} journal records, {report.HandledMessages} notes of handled messages, {report.ParkedMessages} given-up messages, {report.LedgerEntries} entries of the ledger, {report.Artefacts} artefacts."));
         }
 
         return ExitCodes.Ok;

@@ -18,6 +18,7 @@ internal sealed class Checks(ServiceProvider services) : IAsyncDisposable
         services.AddSingleton<ICheck, AgentCheck>();
         services.AddSingleton<ICheck, DatabaseCheck>();
         services.AddSingleton<ICheck, BrokerCheck>();
+        services.AddSingleton<ICheck, ArtefactCheck>();
         services.AddSingleton<ICheck, WorkCheck>();
         services.AddSingleton<ICheck, GitHubCheck>();
         return new Checks(services.BuildServiceProvider());

@@ -29,8 +29,7 @@ internal static class ServiceComposition
         services.AddGitHub(configuration);
         services.AddOptions<GitOptions>().Bind(configuration.GetSection("Git")).ValidateDataAnnotations();
         services.TryAddSingleton<RepositoryStore>();
-        services.AddOptions<DiskArtefactOptions>().Bind(configuration.GetSection("Artefacts")).ValidateDataAnnotations();
-        services.TryAddSingleton<IArtefactStore, DiskArtefactStore>();
+        services.AddArtefactStore(configuration.GetSection("Artefacts"));
         services.TryAddSingleton<JsonArtefacts>();
         services.AddOptions<RetentionOptions>().Bind(configuration.GetSection("Retention")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<Pruning>();

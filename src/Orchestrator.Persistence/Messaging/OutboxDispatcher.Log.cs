@@ -15,4 +15,7 @@ internal sealed partial class OutboxDispatcher
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Message {MessageId} failed and is not in the outbox: it was sent past it and is lost")]
     private partial void LogNoRow(Exception cause, Guid messageId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Message {MessageId} could not be sent and is no longer in the outbox: another process has sent it")]
+    private partial void LogSentByAnother(Guid messageId);
 }

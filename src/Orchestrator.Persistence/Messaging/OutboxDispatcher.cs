@@ -87,6 +87,19 @@ internal sealed partial class OutboxDispatcher(
     // channel under everything else that is being sent. Each endpoint has an exchange of its own name.
     private Uri AddressOf(string queue) => new(KeepsUntilConsumed ? $"queue:{queue}" : $"exchange:{queue}");
 
+    private void LogMissing(Guid messageId, Exception cause)
+    {
+        if (KeepsUntilConsumed)
+        {
+            LogNoRow(cause, messageId);
+            return;
+        }
+
+        // No answer from a broker is not a no. Whoever took this process for dead meanwhile has sent the row, had it confirmed
+        // and deleted it.
+        LogSentByAnother(messageId);
+    }
+
     /// <summary>A message in this process's memory failed or found no consumer: it is tried again later, or parked.</summary>
     public async Task GiveBackAsync(Guid messageId, Exception cause, bool park)
     {
@@ -94,7 +107,7 @@ internal sealed partial class OutboxDispatcher(
         {
             if (!await rows.GiveBackAsync(messageId, cause, park, KeepsUntilConsumed, CancellationToken.None))
             {
-                LogNoRow(cause, messageId);
+                LogMissing(messageId, cause);
             }
         }
         catch (Exception exception)

@@ -17,8 +17,6 @@ internal sealed partial class OutboxRows(
     private const int BatchSize = 100;
     private const int ErrorLength = 2000;
 
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
-
     // Long enough for any transaction that wrote such a row to have come to its sends.
     private static readonly TimeSpan StrayAge = TimeSpan.FromSeconds(30);
 
@@ -88,7 +86,7 @@ internal sealed partial class OutboxRows(
         else
         {
             message.Owner = null;
-            message.DueAt = now + PauseAfter(message.Attempts);
+            message.DueAt = now + (limited ? OutboxPause.AfterHandling(message.Attempts, options.Value.RedeliveryPause) : OutboxPause.AfterSending(message.Attempts, options.Value.RedeliveryPause));
         }
 
         await context.SaveChangesAsync(cancellationToken);
@@ -123,12 +121,6 @@ internal sealed partial class OutboxRows(
             && (message.Owner == null
                 || (message.Owner != self
                     && !context.BusNodes.Any(node => node.Id == message.Owner && node.HeartbeatAt >= cutoff))));
-    }
-
-    private TimeSpan PauseAfter(int attempts)
-    {
-        var pause = options.Value.RedeliveryPause * Math.Pow(2, Math.Clamp(attempts - 1, 0, 16));
-        return pause < LongestPause ? pause : LongestPause;
     }
 
     private static void Park(OutboxMessage message, DateTimeOffset now, string error)

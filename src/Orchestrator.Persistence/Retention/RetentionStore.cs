@@ -6,6 +6,7 @@ using Orchestrator.Databases;
 using Orchestrator.Journal;
 using Orchestrator.Messaging;
 using Orchestrator.Runs;
+using Orchestrator.Spending;
 
 namespace Orchestrator.Retention;
 
@@ -27,7 +28,10 @@ internal sealed partial class RetentionStore(
             ParkedMessages: await ParkedAsync(now - _options.ParkedMessages, dryRun, cancellationToken),
             JournalRecords: await JournalAsync(now - Shorter(_options.Journal, _options.Runs), dryRun, cancellationToken),
             Runs: await RunsAsync(now - _options.Runs, dryRun, cancellationToken),
-            Artefacts: 0);
+            Artefacts: 0)
+        {
+            LedgerEntries = await LedgerAsync(DateOnly.FromDateTime((now - _options.Ledger).UtcDateTime), dryRun, cancellationToken),
+        };
     }
 
     public async IAsyncEnumerable<string> ListNamedArtefactsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -108,6 +112,16 @@ internal sealed partial class RetentionStore(
         },
         cancellationToken);
 
+    private async Task<int> LedgerAsync(DateOnly before, bool dryRun, CancellationToken cancellationToken) => await InBatchesAsync(
+        dryRun,
+        context => OldSpending(context, before).CountAsync(cancellationToken),
+        async context =>
+        {
+            var entries = await OldSpending(context, before).OrderBy(entry => entry.Day).Take(_options.Batch).Select(entry => entry.Id).ToListAsync(cancellationToken);
+            return await context.LedgerEntries.Where(entry => entries.Contains(entry.Id)).ExecuteDeleteAsync(cancellationToken);
+        },
+        cancellationToken);
+
     private async Task<int> InBatchesAsync(
         bool dryRun, Func<OrchestratorDbContext, Task<int>> count, Func<OrchestratorDbContext, Task<int>> delete, CancellationToken cancellationToken)
     {
@@ -141,6 +155,13 @@ internal sealed partial class RetentionStore(
 
     private static IQueryable<RunRecord> OldRecords(OrchestratorDbContext context, DateTimeOffset before) =>
         context.RunRecords.Where(record => OldRuns(context, before).Any(run => run.CorrelationId == record.RunId));
+
+    /// <summary>A day's limits need that day's entries; a run's and its stages' need all of a run that may go on.</summary>
+    private static IQueryable<LedgerEntry> OldSpending(OrchestratorDbContext context, DateOnly before)
+    {
+        var final = RunStates.Final.ToArray();
+        return context.LedgerEntries.Where(entry => entry.Day < before && !context.Runs.Any(run => run.CorrelationId == entry.RunId && !final.Contains(run.CurrentState)));
+    }
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 

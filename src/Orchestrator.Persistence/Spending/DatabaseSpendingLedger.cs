@@ -18,6 +18,7 @@ internal sealed partial class DatabaseSpendingLedger(
 {
     private const decimal Nano = 1_000_000_000m;
     private const decimal MostUsd = 1_000_000m;
+    private const int LastDays = 2;
 
     // Those that wait for the same limit each keep a connection meanwhile; they must not keep all that the pool has.
     private const int AtOnce = 4;
@@ -82,6 +83,9 @@ internal sealed partial class DatabaseSpendingLedger(
                 .ExecuteUpdateAsync(set => set.SetProperty(entry => entry.ExpiresAt, until), cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
+
+        // After our own were renewed: those that are left belong to processes that were not heard of.
+        await PresumeAsync(cancellationToken);
     }
 
     public void Dispose() => _turns.Dispose();
@@ -115,7 +119,6 @@ internal sealed partial class DatabaseSpendingLedger(
             await context.LockNameAsync(limit.Name, cancellationToken);
             var counted = await context.LedgerEntries
                 .Where(limit.Counts)
-                .Where(other => other.SettledNano != null || other.ExpiresAt > now)
                 .GroupBy(_ => 1)
                 .Select(all => new { Spent = all.Sum(other => other.SettledNano ?? 0), Held = all.Sum(other => other.SettledNano == null ? other.HeldNano : 0) })
                 .SingleOrDefaultAsync(cancellationToken);
@@ -133,6 +136,37 @@ internal sealed partial class DatabaseSpendingLedger(
         return new SpendingAnswer.Held(entry.Id);
     }
 
+    /// <summary>
+    /// What the dead held may have been spent, so it counts as spent, until their true cost is told by one that was only
+    /// paused.
+    /// </summary>
+    private async Task PresumeAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = await clock.NowAsync(context, cancellationToken);
+
+        // By days, since those have an index. What is older goes on counting as held.
+        var since = DateOnly.FromDateTime(now.UtcDateTime).AddDays(-LastDays);
+        var lost = await context.LedgerEntries.AsNoTracking()
+            .Where(entry => entry.Day >= since && entry.SettledNano == null && entry.ExpiresAt <= now)
+            .Select(entry => new { entry.Id, entry.RunId, entry.StageId, entry.HeldNano })
+            .ToListAsync(cancellationToken);
+        foreach (var one in lost)
+        {
+            await using var transaction = await transactions.BeginAsync(context, cancellationToken);
+            var presumed = await context.LedgerEntries
+                .Where(entry => entry.Id == one.Id && entry.SettledNano == null && entry.ExpiresAt <= now)
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(entry => entry.SettledNano, entry => (long?)entry.HeldNano).SetProperty(entry => entry.SettledAt, (DateTimeOffset?)now),
+                    cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            if (presumed > 0)
+            {
+                LogPresumed(one.HeldNano / Nano, one.RunId, one.StageId);
+            }
+        }
+    }
+
     private async Task WriteAsync(Guid hold, decimal costUsd, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -140,7 +174,7 @@ internal sealed partial class DatabaseSpendingLedger(
         long? cost = ToNano(Math.Min(costUsd, MostUsd));
         await using var transaction = await transactions.BeginAsync(context, cancellationToken);
         await context.LedgerEntries
-            .Where(entry => entry.Id == hold && entry.SettledNano == null)
+            .Where(entry => entry.Id == hold && (entry.SettledNano == null || entry.SettledAt > entry.ExpiresAt))
             .ExecuteUpdateAsync(
                 set => set.SetProperty(entry => entry.SettledNano, cost).SetProperty(entry => entry.SettledAt, (DateTimeOffset?)now),
                 cancellationToken);

@@ -1,6 +1,6 @@
 namespace Orchestrator.Spending;
 
-/// <summary>One model request's money: held back until it is settled, or until whoever held it has been dead for long enough.</summary>
+/// <summary>One model request's money: held back until it is settled, or spent in full when whoever held it has been dead for long enough.</summary>
 internal sealed class LedgerEntry
 {
     public Guid Id { get; set; }
@@ -24,7 +24,7 @@ internal sealed class LedgerEntry
 
     public DateTimeOffset CreatedAt { get; set; }
 
-    /// <summary>When it stops counting unless it is settled or renewed.</summary>
+    /// <summary>When all of it counts as spent, unless it is settled or renewed before.</summary>
     public DateTimeOffset ExpiresAt { get; set; }
 
     public DateTimeOffset? SettledAt { get; set; }

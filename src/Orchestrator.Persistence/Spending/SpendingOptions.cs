@@ -27,8 +27,8 @@ public sealed class SpendingOptions
     public IDictionary<string, decimal> Teams { get; } = new Dictionary<string, decimal>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// How long the money of a request stays held after the process that sent it was last heard of. The default is five
-    /// minutes.
+    /// How long after the process that sent a request was last heard of all of the request's money counts as spent. The
+    /// default is five minutes.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
     public TimeSpan HoldDuration { get; set; } = TimeSpan.FromMinutes(5);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
 using NJsonSchema;
 
 namespace Orchestrator.Charts;
@@ -17,6 +18,20 @@ internal sealed class ChartValuesTests
         var chart = await Chart.RenderAsync(values.Files, CancellationToken.None);
 
         Assert.That(_schema.Validate(chart.Values.ToJsonString()), Is.Empty);
+    }
+
+    [TestCase("", ExpectedResult = "Resource")]
+    [TestCase(", queue: { metric: rabbitmq_queue_messages, matchLabels: { queue: stages }, perReplica: 3 }", ExpectedResult = "Resource, External rabbitmq_queue_messages of stages by 3")]
+    public async Task<string> Autoscaling_QueueNamed_FollowsItsDepthToo(string queue)
+    {
+        var file = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"{Guid.CreateVersion7()}.yaml");
+        await File.WriteAllTextAsync(file, $"{{ autoscaling: {{ enabled: true{queue} }}, data: {{ accessMode: ReadWriteMany }}, database: {{ existingSecret: db }}, bus: {{ rabbitMq: {{ existingSecret: mq }} }} }}");
+
+        var chart = await Chart.RenderAsync([file], CancellationToken.None);
+
+        Assert.That(_schema.Validate(chart.Values.ToJsonString()), Is.Empty);
+        return string.Join(", ", chart.Objects.OfType<V2HorizontalPodAutoscaler>().Single().Spec.Metrics.Select(metric =>
+            metric.External is { } external ? $"{metric.Type} {external.Metric.Name} of {external.Metric.Selector.MatchLabels["queue"]} by {external.Target.AverageValue}" : metric.Type));
     }
 
     [TestCase("{ \"replicas\": 2 }", TestName = "an unknown key")]

@@ -6,6 +6,7 @@ using Orchestrator.Agents.Gemini;
 using Orchestrator.Agents.OpenCode;
 using Orchestrator.Agents.Rehearsal;
 using Orchestrator.Artefacts;
+using Orchestrator.Artefacts.S3;
 using Orchestrator.Clients.GitHub;
 using Orchestrator.Credentials;
 using Orchestrator.Dashboard;
@@ -40,6 +41,7 @@ internal static class KnownSettings
         ("Agents:gemini", typeof(GeminiAgentOptions)),
         ("Agents:opencode", typeof(OpenCodeAgentOptions)),
         ("Agents:rehearsal", typeof(RehearsalAgentOptions)),
+        ("Artefacts:S3", typeof(S3ArtefactOptions)),
         ("Artefacts", typeof(DiskArtefactOptions)),
         ("Bus", typeof(BusOptions)),
         ("Dashboard", typeof(DashboardOptions)),

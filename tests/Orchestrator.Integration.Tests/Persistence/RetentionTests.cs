@@ -64,6 +64,31 @@ internal sealed class RetentionTests<TDatabase> : IAsyncDisposable
         });
     }
 
+    [Test]
+    public async Task RunAsync_OldSpending_GoesExceptOfRunsThatMayGoOn()
+    {
+        var finished = await AddRunAsync(RunStates.Completed, TimeSpan.FromDays(10), records: 0);
+        var parked = await AddRunAsync(RunStates.NeedsHuman, null, records: 0);
+        var spending = new[] { (finished.CorrelationId, 500), (finished.CorrelationId, 399), (parked.CorrelationId, 500), (Guid.CreateVersion7(), 500), (Guid.CreateVersion7(), 0) };
+        await using var context = _node.Open();
+        context.AddRange(Enumerable.Repeat(spending, 4).SelectMany(all => all).Select(one => new Spending.LedgerEntry
+        {
+            Id = Guid.CreateVersion7(),
+            RunId = one.Item1,
+            Day = DateOnly.FromDateTime(_now.UtcDateTime).AddDays(-one.Item2),
+            HeldNano = 1,
+            SettledNano = 1,
+        }));
+        await context.SaveChangesAsync();
+
+        var counted = await Pruning.RunAsync(dryRun: true, CancellationToken.None);
+        var report = await Pruning.RunAsync(dryRun: false, CancellationToken.None);
+
+        Assert.That((counted.LedgerEntries, report.LedgerEntries), Is.EqualTo((8, 8)));
+        Assert.That(await context.LedgerEntries.CountAsync(), Is.EqualTo(12));
+        Assert.That(await context.LedgerEntries.CountAsync(entry => entry.RunId == parked.CorrelationId), Is.EqualTo(4));
+    }
+
     [TestCase(RunStates.InReview)]
     [TestCase(RunStates.NeedsHuman)]
     [TestCase(RunStates.Implementing)]

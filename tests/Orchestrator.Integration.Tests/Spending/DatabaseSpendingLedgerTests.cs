@@ -43,7 +43,7 @@ internal sealed class DatabaseSpendingLedgerTests<TDatabase> : SpendingLedgerCon
     }
 
     [Test]
-    public async Task ReserveAsync_TwoReplicasAtOnceBothKilled_NeverAboveTheLimitAndFreeOnceExpired()
+    public async Task ReserveAsync_TwoReplicasAtOnceBothKilled_NeverAboveTheLimitAndSpentInFullOnceExpired()
     {
         var run = Guid.CreateVersion7();
         var settings = new Dictionary<string, string?>(_settings) { ["RunId"] = run.ToString() };
@@ -58,7 +58,26 @@ internal sealed class DatabaseSpendingLedgerTests<TDatabase> : SpendingLedgerCon
 
         await ExpireAsync();
 
-        Assert.That(await ReserveAsync(request with { WorstUsd = 1m }), Is.TypeOf<SpendingAnswer.Held>());
+        Assert.That(await ReserveAsync(request), Is.TypeOf<SpendingAnswer.Refused>(), "nobody knows what it cost");
+        await _node.Services.GetRequiredService<DatabaseSpendingLedger>().KeepAsync(CancellationToken.None);
+
+        Assert.That(await context.LedgerEntries.CountAsync(entry => entry.RunId == run && entry.SettledNano == entry.HeldNano), Is.EqualTo(10));
+        Assert.That(await ReserveAsync(request), Is.EqualTo(new SpendingAnswer.Refused(SpendingScope.Run, 1m, 0m)));
+    }
+
+    [Test]
+    public async Task SettleAsync_PresumedSpentByAnotherReplica_TheTrueCostTakesItsPlaceOnce()
+    {
+        var hold = await HoldAsync(Request(1m, runLimit: 1m));
+        await ExpireAsync();
+        using var other = ActivatorUtilities.CreateInstance<DatabaseSpendingLedger>(_node.Services);
+        await other.KeepAsync(CancellationToken.None);
+        Assert.That(await ReserveAsync(Request(0.1m, runLimit: 1m)), Is.EqualTo(new SpendingAnswer.Refused(SpendingScope.Run, 1m, 0m)));
+
+        await Ledger.SettleAsync(hold, 0.25m);
+        await other.KeepAsync(CancellationToken.None);
+
+        Assert.That(await ReserveAsync(Request(1m, runLimit: 1m)), Is.EqualTo(new SpendingAnswer.Refused(SpendingScope.Run, 1m, 0.75m)));
     }
 
     [Test]
