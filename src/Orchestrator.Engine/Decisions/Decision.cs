@@ -22,6 +22,9 @@ public sealed record Decision
     /// <summary>What to change in the plan, or why the run is cancelled.</summary>
     public string? Comment { get; init; }
 
+    /// <summary>US dollars by which the run's budget is raised.</summary>
+    public decimal? Usd { get; init; }
+
     /// <summary>Makes a repetition known for one; <see langword="null"/> where none is expected.</summary>
     public RequestKey? Key { get; init; }
 }

@@ -17,4 +17,7 @@ public enum DecisionKind
 
     /// <summary>Have the plan it waits with made anew.</summary>
     SendBack,
+
+    /// <summary>Let it spend more, up to the operator's limit.</summary>
+    RaiseBudget,
 }

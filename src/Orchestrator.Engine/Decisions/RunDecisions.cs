@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using Orchestrator.Journal;
 using Orchestrator.Runs;
 using Orchestrator.Runs.Messages;
@@ -7,7 +9,7 @@ using Orchestrator.Safety;
 namespace Orchestrator.Decisions;
 
 /// <summary>The one way in which people decide about runs: checked against the run as it is, written down, sent.</summary>
-public sealed class RunDecisions(IRunStore runs, IDecisionLog log, SecretScan secrets, TimeProvider time)
+public sealed class RunDecisions(IRunStore runs, IDecisionLog log, SecretScan secrets, TimeProvider time, IOptions<RunOptions> options)
 {
     private const int CommentLimit = 10_000;
     private const int GistLength = 200;
@@ -18,7 +20,7 @@ public sealed class RunDecisions(IRunStore runs, IDecisionLog log, SecretScan se
         ArgumentNullException.ThrowIfNull(run);
         return kind switch
         {
-            DecisionKind.Cancel => RunStates.Final.Contains(run.CurrentState) || run.CurrentState == RunStates.Closing ? "it is over already" : null,
+            DecisionKind.Cancel or DecisionKind.RaiseBudget => RunStates.Final.Contains(run.CurrentState) || run.CurrentState == RunStates.Closing ? "it is over already" : null,
             DecisionKind.Retry => run.CurrentState == RunStates.NeedsHuman ? null : "it does not wait for one",
             DecisionKind.Continue => run.CurrentState == RunStates.InReview ? null : "its pull request does not wait for reviewers",
             _ when run.CurrentState != RunStates.AwaitingApproval => "its plan does not wait for approval",
@@ -64,10 +66,24 @@ public sealed class RunDecisions(IRunStore runs, IDecisionLog log, SecretScan se
             return new DecisionOutcome.Unfit(run, "what it holds has changed by now; look at it and decide again");
         }
 
+        if (decision.Kind == DecisionKind.RaiseBudget && AmountObjection(run, decision.Usd) is { } amount)
+        {
+            return new DecisionOutcome.Unfit(run, amount);
+        }
+
         var message = Message(run, decision);
         return await log.SendAsync(message, Record(decision), decision.Key, cancellationToken)
             ? new DecisionOutcome.Sent(run, message)
             : Repeated(run, decision, await log.FindAsync(decision.Key!, cancellationToken));
+    }
+
+    // Refused rather than cut: who asks for ten dollars must not believe that they were given.
+    private string? AmountObjection(RunState run, decimal? usd)
+    {
+        var left = Math.Max(0, options.Value.AddedBudgetLimitUsd - run.AddedBudgetUsd);
+        return usd is not > 0 ? "a budget is raised by more than nothing"
+            : usd <= left ? null
+            : string.Create(CultureInfo.InvariantCulture, $"that is more than may be added: ${left:0.00} is left; whoever runs this service can allow more (Runs:AddedBudgetLimitUsd)");
     }
 
     private static DecisionOutcome Repeated(RunState run, Decision decision, string? earlier) =>
@@ -78,6 +94,7 @@ public sealed class RunDecisions(IRunStore runs, IDecisionLog log, SecretScan se
         DecisionKind.Cancel => new CancelRun(run.CorrelationId, decision.Actor, Cut(decision.Comment) ?? $"Cancelled from the {decision.Through}."),
         DecisionKind.Retry => new RetryRun(run.CorrelationId, decision.Actor) { Held = decision.Held },
         DecisionKind.Continue => new ReviewArrived(run.CorrelationId, decision.Actor),
+        DecisionKind.RaiseBudget => new RaiseBudget(run.CorrelationId, decision.Actor, decision.Usd ?? 0),
         _ => new DecidePlan
         {
             RunId = run.CorrelationId,
@@ -95,17 +112,18 @@ public sealed class RunDecisions(IRunStore runs, IDecisionLog log, SecretScan se
         RunId = decision.RunId,
         At = time.GetUtcNow(),
         Kind = RecordKinds.Decision,
-        Text = secrets.Redact($"{decision.Actor} {Verb(decision.Kind)} through the {decision.Through}{(Cut(decision.Comment) is { } comment ? $": {DisplayText.Line(comment, GistLength)}" : "")}"),
+        Text = secrets.Redact($"{decision.Actor} {Verb(decision)} through the {decision.Through}{(Cut(decision.Comment) is { } comment ? $": {DisplayText.Line(comment, GistLength)}" : "")}"),
         Data = secrets.RedactJson(JsonSerializer.Serialize(
-            new { decision.Actor, kind = decision.Kind.ToString(), decision.Through, decision.Plan, decision.Held, comment = Cut(decision.Comment) }, JsonSerializerOptions.Web)),
+            new { decision.Actor, kind = decision.Kind.ToString(), decision.Through, decision.Plan, decision.Held, decision.Usd, comment = Cut(decision.Comment) }, JsonSerializerOptions.Web)),
     };
 
-    private static string Verb(DecisionKind kind) => kind switch
+    private static string Verb(Decision decision) => decision.Kind switch
     {
         DecisionKind.Cancel => "cancelled the run",
         DecisionKind.Retry => "let the run go on",
         DecisionKind.Continue => "asked for an answer to reviewers",
         DecisionKind.Approve => "approved the plan",
+        DecisionKind.RaiseBudget => string.Create(CultureInfo.InvariantCulture, $"raised the budget by ${decision.Usd:0.00}"),
         _ => "sent the plan back",
     };
 }

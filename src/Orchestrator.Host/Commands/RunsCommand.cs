@@ -16,5 +16,6 @@ internal static class RunsCommand
         RunsDecisionCommands.Retry(),
         RunsDecisionCommands.Approve(),
         RunsDecisionCommands.SendBack(),
+        RunsDecisionCommands.Budget(),
     };
 }

@@ -1,11 +1,12 @@
 using System.CommandLine;
+using System.Globalization;
 using Orchestrator.Decisions;
 using Orchestrator.Messaging;
 using Orchestrator.Runs;
 
 namespace Orchestrator.Commands;
 
-/// <summary><c>runs cancel</c>, <c>retry</c>, <c>approve</c> and <c>send-back</c>: one message each, checked against the state first.</summary>
+/// <summary><c>runs cancel</c>, <c>retry</c>, <c>approve</c>, <c>send-back</c> and <c>budget</c>: one message each, checked against the state first.</summary>
 internal static class RunsDecisionCommands
 {
     private static readonly Option<string?> Reason = new("--reason") { Description = "Why, in a few words.", HelpName = "TEXT" };
@@ -50,14 +51,28 @@ internal static class RunsDecisionCommands
             .WithExamples("orchestrator runs send-back latest --comment 'Keep the old function as an alias.'");
     }
 
+    public static Command Budget()
+    {
+        var run = CommonOptions.Run();
+        var amount = new Argument<string>("AMOUNT") { Description = "US dollars to add, as +5 or +2.50." };
+        return new Command("budget", "Raise what a run may spend. One that stopped at its limit goes on with 'runs retry'.") { run, amount, CommonOptions.As, CommonOptions.Json }
+            .Does((invocation, cancellationToken) => DecideAsync(invocation, run, DecisionKind.RaiseBudget, null, null, cancellationToken, Amount(invocation.Get(amount))))
+            .WithExamples("orchestrator runs budget latest +5 && orchestrator runs retry latest");
+    }
+
+    private static decimal Amount(string text) =>
+        decimal.TryParse(text.TrimStart('+').TrimStart('$'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var usd) && usd > 0
+            ? usd
+            : throw new CommandException(ExitCodes.Usage, $"'{text}' is no amount to add. Give US dollars, as in 'orchestrator runs budget latest +5'.");
+
     private static async Task<int> DecideAsync(
-        Invocation invocation, Argument<string> argument, DecisionKind kind, string? comment, string? plan, CancellationToken cancellationToken)
+        Invocation invocation, Argument<string> argument, DecisionKind kind, string? comment, string? plan, CancellationToken cancellationToken, decimal? usd = null)
     {
         var store = await invocation.OpenStoreAsync(cancellationToken);
         var run = await RunLookup.FindAsync(store.GetRequiredService<IRunStore>(), invocation.Get(argument), cancellationToken);
         var decision = new Decision
         {
-            Kind = kind, RunId = run.CorrelationId, Actor = CommandActor.Of(invocation), Through = "command line", Comment = comment, Plan = plan,
+            Kind = kind, RunId = run.CorrelationId, Actor = CommandActor.Of(invocation), Through = "command line", Comment = comment, Plan = plan, Usd = usd,
         };
         var outcome = await store.GetRequiredService<RunDecisions>().DecideAsync(decision, cancellationToken);
         if (outcome is not DecisionOutcome.Sent sent)

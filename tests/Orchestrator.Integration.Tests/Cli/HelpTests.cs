@@ -58,6 +58,7 @@ internal sealed class HelpTests : CliFixture
     [TestCase("runs", "list", "--state", "Sleeping")]
     [TestCase("runs", "show")]
     [TestCase("runs", "send-back", "latest")]
+    [TestCase("runs", "budget", "latest")]
     public async Task CommandLine_Wrong_EndsWithUsageCode(params string[] arguments)
     {
         var outcome = await Orchestrator.RunAsync(arguments);

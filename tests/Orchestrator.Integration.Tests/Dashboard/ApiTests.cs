@@ -112,7 +112,7 @@ internal sealed class ApiTests : CliFixture
         var paths = description.GetProperty("paths").EnumerateObject().Select(path => path.Name).ToList();
         Assert.Multiple(() =>
         {
-            Assert.That(paths, Is.SupersetOf(new[] { "cancel", "retry", "continue", "approve", "send-back" }.Select(act => $"/api/v1/runs/{{id}}/{act}")));
+            Assert.That(paths, Is.SupersetOf(new[] { "cancel", "retry", "continue", "approve", "send-back", "budget" }.Select(act => $"/api/v1/runs/{{id}}/{act}")));
             Assert.That(paths, Has.All.StartsWith("/api/v1/"));
             Assert.That(description.GetProperty("components").GetProperty("securitySchemes").GetProperty("key").GetProperty("scheme").GetString(), Is.EqualTo("bearer"));
         });

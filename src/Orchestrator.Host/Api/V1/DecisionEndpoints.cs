@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Orchestrator.Dashboard.Acts;
@@ -22,6 +23,7 @@ internal static class DecisionEndpoints
         [DecisionKind.Continue] = "Have a run look for what reviewers said, and answer it.",
         [DecisionKind.Approve] = "Approve the plan that a run waits with.",
         [DecisionKind.SendBack] = "Have the plan that a run waits with made anew.",
+        [DecisionKind.RaiseBudget] = "Raise what a run may spend. One that stopped at its limit goes on with a retry.",
     };
 
     public static void MapDecisions(this RouteGroupBuilder routes)
@@ -79,7 +81,8 @@ internal static class DecisionEndpoints
             Plan = request.Plan,
             Held = request.Held,
             Comment = request.Comment,
-            Key = key is null ? null : RequestKey.Of(actor, key, kind.ToString(), id.ToString(), request.Plan, request.Held, request.Comment),
+            Usd = request.Usd,
+            Key = key is null ? null : RequestKey.Of(actor, key, [kind.ToString(), id.ToString(), request.Plan, request.Held, request.Comment, .. Amount(request)]),
         };
         return await services.GetRequiredService<RunDecisions>().DecideAsync(decision, context.RequestAborted) switch
         {
@@ -98,6 +101,11 @@ internal static class DecisionEndpoints
         _ when request.Comment is { Length: > LongestComment } => $"A comment has at most {LongestComment} characters.",
         DecisionKind.Approve or DecisionKind.SendBack when string.IsNullOrEmpty(request.Plan) => "Give the SHA-256 of the plan that you read as 'plan'; GET /api/v1/runs/{id}/plan has it.",
         DecisionKind.SendBack when string.IsNullOrWhiteSpace(request.Comment) => "Say what to change as 'comment': a plan that is sent back without one would be made the same way again.",
+        DecisionKind.RaiseBudget when request.Usd is not > 0 => "Give the US dollars to add, more than nothing, as 'usd'.",
         _ => null,
     };
+
+    // Only where there is one, so that keys of requests without stay what they were. 5.0 and 5 are one amount.
+    private static IEnumerable<string> Amount(DecisionRequest request) =>
+        request.Usd is { } usd ? [usd.ToString("0.############", CultureInfo.InvariantCulture)] : [];
 }

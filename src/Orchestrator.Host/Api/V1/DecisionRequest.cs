@@ -13,4 +13,7 @@ internal sealed record DecisionRequest
 
     [Description("What to change in the plan, or why the run is cancelled. Needed to send a plan back.")]
     public string? Comment { get; init; }
+
+    [Description("US dollars by which the budget is raised. Needed to raise it.")]
+    public decimal? Usd { get; init; }
 }

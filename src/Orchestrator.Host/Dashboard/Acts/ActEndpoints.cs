@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Orchestrator.Dashboard.Frames;
 using Orchestrator.Dashboard.Pages;
@@ -19,6 +20,7 @@ internal static class ActEndpoints
         [DecisionKind.Continue] = "continue",
         [DecisionKind.Approve] = "approve",
         [DecisionKind.SendBack] = "send-back",
+        [DecisionKind.RaiseBudget] = "budget",
     };
 
     public static string Name(DecisionKind kind) => Names[kind];
@@ -67,6 +69,7 @@ internal static class ActEndpoints
         var decision = new Decision
         {
             Kind = kind, RunId = id, Actor = context.User.Name(), Through = "dashboard", Comment = comment, Plan = plan, Held = kind == DecisionKind.Retry ? Field("held") : null,
+            Usd = kind == DecisionKind.RaiseBudget && decimal.TryParse(Field("usd"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var usd) ? usd : null,
         };
         return await services.GetRequiredService<RunDecisions>().DecideAsync(decision, context.RequestAborted) switch
         {
