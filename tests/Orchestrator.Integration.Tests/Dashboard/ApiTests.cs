@@ -103,6 +103,28 @@ internal sealed class ApiTests : CliFixture
     }
 
     [Test]
+    public async Task Budget_RaisedByAnOperator_IsBoundedAndWrittenDown()
+    {
+        using var client = await StartAsync("operator", RunStates.NeedsHuman);
+
+        using var raised = await client.PostAsJsonAsync($"/api/v1/runs/{_run}/budget", new { usd = 5 });
+        using var nothing = await client.PostAsJsonAsync($"/api/v1/runs/{_run}/budget", new { usd = 0 });
+        using var tooMuch = await client.PostAsJsonAsync($"/api/v1/runs/{_run}/budget", new { usd = 1_000_000 });
+        var refusal = await tooMuch.Content.ReadFromJsonAsync<JsonElement>();
+        var records = await client.GetFromJsonAsync<JsonElement>($"/api/v1/runs/{_run}/records");
+
+        var decisions = records.GetProperty("records").EnumerateArray().Where(record => record.GetProperty("kind").GetString() == "decision").ToList();
+        Assert.Multiple(() =>
+        {
+            Assert.That(raised.StatusCode, Is.EqualTo(HttpStatusCode.Accepted));
+            Assert.That(nothing.IsSuccessStatusCode, Is.False);
+            Assert.That(tooMuch.StatusCode, Is.EqualTo(HttpStatusCode.Conflict));
+            Assert.That(refusal.GetProperty("detail").GetString(), Does.Contain("is left"));
+            Assert.That(decisions.Select(decision => decision.GetProperty("text").GetString()), Is.EqualTo(new[] { "key:ci raised the budget by $5.00 through the api" }));
+        });
+    }
+
+    [Test]
     public async Task Description_NamesEveryActAndHowToSignIn()
     {
         using var client = await StartAsync("viewer", RunStates.NeedsHuman);
