@@ -49,7 +49,7 @@ internal sealed class ChartShapeTests(ValueSet values) : ChartFixture(values)
     public void TheConfigurationFile_IsWhereItIsMounted()
     {
         var pod = Chart.Deployment.Spec.Template.Spec;
-        var volume = pod.Volumes.Single(one => one.ConfigMap?.Name == Chart.Objects.OfType<V1ConfigMap>().Single().Metadata.Name);
+        var volume = pod.Volumes.Single(one => one.ConfigMap?.Name == Chart.Configuration.Metadata.Name);
         var mount = pod.Containers.Single().VolumeMounts.Single(one => one.Name == volume.Name);
 
         Assert.That(pod.Containers.Single().Args, Does.Contain($"{mount.MountPath}/settings.json"));
