@@ -96,8 +96,8 @@ public static class EngineRegistration
     /// <summary>Adds what deletes, from time to time, what is old enough.</summary>
     public static IServiceCollection AddRetention(this IServiceCollection services) => services.AddHostedService<RetentionService>();
 
-    /// <summary>Adds what says, from time to time, how many runs wait for people.</summary>
-    public static IServiceCollection AddWaitingGauges(this IServiceCollection services) => services.AddHostedService<WaitingGauges>();
+    /// <summary>Adds what says, from time to time, how much waits for people and for workers.</summary>
+    public static IServiceCollection AddWorkGauges(this IServiceCollection services) => services.AddHostedService<WorkGauges>();
 
     /// <summary>Adds the worker of this process.</summary>
     public static IServiceCollection AddWorker(this IServiceCollection services)

@@ -27,6 +27,9 @@ public static class OrchestratorTelemetry
     internal static readonly Gauge<double> HumanWaitingAge =
         Meter.CreateGauge<double>("orchestrator.human.waiting.age", "s", "How long the oldest of the runs that wait for people has waited.");
 
+    internal static readonly Gauge<long> StageAttempts =
+        Meter.CreateGauge<long>("orchestrator.stage.attempts", "{attempt}", "Stage attempts that wait for a worker or are at work now.");
+
     internal static readonly Histogram<double> StageDuration =
         Meter.CreateHistogram<double>("orchestrator.stage.duration", "s", "How long a stage attempt ran.");
 

@@ -4,20 +4,22 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orchestrator.Databases;
 using Orchestrator.Runs;
+using Orchestrator.Stages;
 using Orchestrator.Telemetry;
+using Orchestrator.Workers;
 
 namespace Orchestrator.Persistence;
 
-/// <summary>What waits for people is counted while it waits.</summary>
+/// <summary>What waits for people or workers is counted while it waits.</summary>
 [TestFixture(typeof(SqliteDatabase))]
 [TestFixture(typeof(PostgresDatabase))]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 [NonParallelizable]
-internal sealed class WaitingGaugesTests<TDatabase> : NodeFixture<TDatabase>
+internal sealed class WorkGaugesTests<TDatabase> : NodeFixture<TDatabase>
     where TDatabase : TestDatabase, new()
 {
     [Test]
-    public async Task Gauges_SomeRunsWait_TellHowManyAndForHowLongTheOldestHas()
+    public async Task Gauges_SomeWaitAndSomeIsAtWork_TellHowManyAndForHowLongTheOldestHas()
     {
         await FillAsync((RunStates.NeedsHuman, 10), (RunStates.NeedsHuman, 300), (RunStates.InReview, 60), (RunStates.Planning, 900));
         var told = new ConcurrentDictionary<(string Metric, object? State), double>();
@@ -26,8 +28,9 @@ internal sealed class WaitingGaugesTests<TDatabase> : NodeFixture<TDatabase>
         listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => told[(instrument.Name, tags[0].Value)] = value);
         listener.EnableMeasurementEvents(OrchestratorTelemetry.HumanWaiting);
         listener.EnableMeasurementEvents(OrchestratorTelemetry.HumanWaitingAge);
+        listener.EnableMeasurementEvents(OrchestratorTelemetry.StageAttempts);
 
-        using var gauges = new WaitingGauges(Get<IRunLists>(), TimeProvider.System, NullLogger<WaitingGauges>.Instance);
+        using var gauges = new WorkGauges(Get<IRunLists>(), Get<IWorkBoard>(), TimeProvider.System, NullLogger<WorkGauges>.Instance);
         await gauges.RecordAsync(CancellationToken.None);
 
         Assert.That(
@@ -36,6 +39,8 @@ internal sealed class WaitingGaugesTests<TDatabase> : NodeFixture<TDatabase>
         Assert.That(told[("orchestrator.human.waiting.age", RunStates.AwaitingApproval)], Is.Zero);
         Assert.That(told[("orchestrator.human.waiting.age", RunStates.InReview)], Is.InRange(3600, 3600 + 600));
         Assert.That(told[("orchestrator.human.waiting.age", RunStates.NeedsHuman)], Is.InRange(18000, 18000 + 600));
+        Assert.That(told[("orchestrator.stage.attempts", "Ready")], Is.EqualTo(2));
+        Assert.That(told[("orchestrator.stage.attempts", "Running")], Is.EqualTo(1));
     }
 
     private async Task FillAsync(params (string State, int Minutes)[] runs)
@@ -53,6 +58,10 @@ internal sealed class WaitingGaugesTests<TDatabase> : NodeFixture<TDatabase>
             Repository = "shop",
             CreatedAt = DateTimeOffset.UtcNow.AddMinutes(-run.Minutes),
             UpdatedAt = DateTimeOffset.UtcNow.AddMinutes(-run.Minutes),
+        }));
+        context.AddRange(new[] { StageAttemptState.Ready, StageAttemptState.Ready, StageAttemptState.Running, StageAttemptState.Finished, StageAttemptState.Cancelled }.Select(state => new StageAttempt
+        {
+            Id = Guid.CreateVersion7(), RunId = Guid.CreateVersion7(), Stage = StageName.Plan, Agent = "claude", State = state, CreatedAt = DateTimeOffset.UtcNow,
         }));
         await context.SaveChangesAsync();
     }
