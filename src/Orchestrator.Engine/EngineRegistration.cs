@@ -30,6 +30,7 @@ using Orchestrator.Stages.Respond;
 using Orchestrator.Stages.Review;
 using Orchestrator.Stages.Sandboxes;
 using Orchestrator.Stages.Verify;
+using Orchestrator.Telemetry;
 using Orchestrator.Tickets;
 using Orchestrator.Workers;
 
@@ -94,6 +95,9 @@ public static class EngineRegistration
 
     /// <summary>Adds what deletes, from time to time, what is old enough.</summary>
     public static IServiceCollection AddRetention(this IServiceCollection services) => services.AddHostedService<RetentionService>();
+
+    /// <summary>Adds what says, from time to time, how much waits for people and for workers.</summary>
+    public static IServiceCollection AddWorkGauges(this IServiceCollection services) => services.AddHostedService<WorkGauges>();
 
     /// <summary>Adds the worker of this process.</summary>
     public static IServiceCollection AddWorker(this IServiceCollection services)

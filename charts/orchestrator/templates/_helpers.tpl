@@ -31,6 +31,13 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end -}}
 {{- end -}}
 
+{{/* A replica has work enough when its slots are taken; the program's own default is four. */}}
+{{- define "orchestrator.stagesPerReplica" -}}
+{{- $slots := 4 -}}
+{{- with .Values.settings.Worker }}{{ with .Slots }}{{ $slots = . }}{{ end }}{{ end -}}
+{{- default $slots .Values.autoscaling.queue.stagesPerReplica | int64 -}}
+{{- end -}}
+
 {{- define "orchestrator.image" -}}
 {{- if .Values.image.digest -}}
 {{- printf "%s@%s" .Values.image.repository .Values.image.digest -}}

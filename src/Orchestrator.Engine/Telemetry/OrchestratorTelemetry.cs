@@ -21,6 +21,15 @@ public static class OrchestratorTelemetry
     internal static readonly Histogram<double> HumanWait =
         Meter.CreateHistogram<double>("orchestrator.human.wait", "s", "How long a run waited for people.");
 
+    internal static readonly Gauge<long> HumanWaiting =
+        Meter.CreateGauge<long>("orchestrator.human.waiting", "{run}", "Runs that wait for people now.");
+
+    internal static readonly Gauge<double> HumanWaitingAge =
+        Meter.CreateGauge<double>("orchestrator.human.waiting.age", "s", "How long the oldest of the runs that wait for people has waited.");
+
+    internal static readonly Gauge<long> StageAttempts =
+        Meter.CreateGauge<long>("orchestrator.stage.attempts", "{attempt}", "Stage attempts that wait for a worker or are at work now.");
+
     internal static readonly Histogram<double> StageDuration =
         Meter.CreateHistogram<double>("orchestrator.stage.duration", "s", "How long a stage attempt ran.");
 
@@ -51,4 +60,8 @@ public static class OrchestratorTelemetry
     /// <summary>Recorded where messages are handed to the transport.</summary>
     public static Histogram<double> OutboxLag { get; } =
         Meter.CreateHistogram<double>("orchestrator.outbox.lag", "s", "How long a message was due before it was handed to the transport.");
+
+    /// <summary>Recorded where deliveries are dealt with.</summary>
+    public static Histogram<double> WebhookLag { get; } =
+        Meter.CreateHistogram<double>("orchestrator.webhook.lag", "s", "How long a webhook delivery lay here before it was dealt with.");
 }

@@ -10,4 +10,7 @@ public interface IWorkBoard
 
     /// <summary>How many attempts wait, by team and repository.</summary>
     Task<IReadOnlyList<WaitingWork>> CountWaitingAsync(CancellationToken cancellationToken);
+
+    /// <summary>How many attempts are in this state.</summary>
+    Task<int> CountAsync(StageAttemptState state, CancellationToken cancellationToken);
 }

@@ -116,7 +116,7 @@ internal static class ServeCommand
         builder.AddTelemetry("service");
         if (roles.Engine)
         {
-            builder.Services.AddRetention();
+            builder.Services.AddRetention().AddWorkGauges();
         }
 
         if (roles.Api)

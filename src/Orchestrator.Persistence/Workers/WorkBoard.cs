@@ -26,4 +26,10 @@ internal sealed class WorkBoard(IDbContextFactory<OrchestratorDbContext> context
             .ToListAsync(cancellationToken);
         return [.. groups.OrderBy(group => group.Oldest).Select(group => new WaitingWork(group.Team, group.Repository, group.Count, group.Oldest))];
     }
+
+    public async Task<int> CountAsync(StageAttemptState state, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.StageAttempts.CountAsync(attempt => attempt.State == state, cancellationToken);
+    }
 }

@@ -15,6 +15,7 @@ internal sealed class Chart
         ["apps/v1/Deployment"] = typeof(V1Deployment),
         ["autoscaling/v2/HorizontalPodAutoscaler"] = typeof(V2HorizontalPodAutoscaler),
         ["batch/v1/Job"] = typeof(V1Job),
+        ["monitoring.coreos.com/v1/PrometheusRule"] = typeof(PrometheusRule),
         ["networking.k8s.io/v1/NetworkPolicy"] = typeof(V1NetworkPolicy),
         ["policy/v1/PodDisruptionBudget"] = typeof(V1PodDisruptionBudget),
         ["v1/ConfigMap"] = typeof(V1ConfigMap),
@@ -54,7 +55,10 @@ internal sealed class Chart
     public IReadOnlyList<V1PodTemplateSpec> Pods =>
         [.. Objects.OfType<V1Deployment>().Select(one => one.Spec.Template), .. Objects.OfType<V1Job>().Select(one => one.Spec.Template)];
 
-    public string Settings => Objects.OfType<V1ConfigMap>().Single().Data["settings.json"];
+    /// <summary>The program's configuration file.</summary>
+    public V1ConfigMap Configuration => Objects.OfType<V1ConfigMap>().Single(one => one.Data.ContainsKey("settings.json"));
+
+    public string Settings => Configuration.Data["settings.json"];
 
     public static async Task<Chart> RenderAsync(IReadOnlyList<string> values, CancellationToken cancellationToken)
     {

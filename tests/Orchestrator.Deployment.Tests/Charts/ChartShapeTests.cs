@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Orchestrator.Commands;
 using Orchestrator.Health;
+using Orchestrator.Monitoring;
 
 namespace Orchestrator.Charts;
 
@@ -49,7 +50,7 @@ internal sealed class ChartShapeTests(ValueSet values) : ChartFixture(values)
     public void TheConfigurationFile_IsWhereItIsMounted()
     {
         var pod = Chart.Deployment.Spec.Template.Spec;
-        var volume = pod.Volumes.Single(one => one.ConfigMap?.Name == Chart.Objects.OfType<V1ConfigMap>().Single().Metadata.Name);
+        var volume = pod.Volumes.Single(one => one.ConfigMap?.Name == Chart.Configuration.Metadata.Name);
         var mount = pod.Containers.Single().VolumeMounts.Single(one => one.Name == volume.Name);
 
         Assert.That(pod.Containers.Single().Args, Does.Contain($"{mount.MountPath}/settings.json"));
@@ -75,6 +76,22 @@ internal sealed class ChartShapeTests(ValueSet values) : ChartFixture(values)
 
         Assert.That(Chart.Deployment.Spec.Replicas, scaler is null ? Is.Not.Null : Is.Null);
         Assert.That(scaler?.Spec.ScaleTargetRef.Name ?? Chart.Deployment.Metadata.Name, Is.EqualTo(Chart.Deployment.Metadata.Name));
+    }
+
+    [Test]
+    public void Scaling_ByTheQueue_AsksForAReplicaForEachSlotsFull()
+    {
+        var external = Chart.Objects.OfType<V2HorizontalPodAutoscaler>().SelectMany(one => one.Spec.Metrics).SingleOrDefault(metric => metric.Type == "External")?.External;
+        var wanted = Chart.Values["autoscaling"]!;
+
+        Assert.That(external is not null, Is.EqualTo(wanted["enabled"]!.GetValue<bool>() && wanted["queue"]!["enabled"]!.GetValue<bool>()));
+        if (external is not null)
+        {
+            Assert.That(PrometheusNames.Series, Contains.Key(external.Metric.Name));
+            Assert.That(external.Target.Type, Is.EqualTo("AverageValue"));
+            Assert.That(external.Target.AverageValue.ToString(), Is.EqualTo(Chart.Values["settings"]!["Worker"]!["Slots"]!.ToString()));
+            Assert.That(external.Metric.Selector.MatchLabels, Is.EqualTo(new Dictionary<string, string> { ["job"] = "tickets" }));
+        }
     }
 
     [Test]

@@ -21,7 +21,7 @@ internal sealed class ChartValuesTests
     }
 
     [TestCase("", ExpectedResult = "Resource")]
-    [TestCase(", queue: { metric: rabbitmq_queue_messages, matchLabels: { queue: stages }, perReplica: 3 }", ExpectedResult = "Resource, External rabbitmq_queue_messages of stages by 3")]
+    [TestCase(", queue: { enabled: true, metric: rabbitmq_queue_messages, matchLabels: { queue: stages }, stagesPerReplica: 3 }", ExpectedResult = "Resource, External rabbitmq_queue_messages of stages by 3")]
     public async Task<string> Autoscaling_QueueNamed_FollowsItsDepthToo(string queue)
     {
         var file = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"{Guid.CreateVersion7()}.yaml");

@@ -93,6 +93,7 @@ func render(chart, release, namespace string, values object) (map[string]string,
 			"Chart":        capitalised(metadata),
 			"Release":      object{"Name": release, "Namespace": namespace, "Service": "Helm", "IsInstall": true, "IsUpgrade": false, "Revision": 1},
 			"Capabilities": object{"KubeVersion": object{"Version": "v1.33.0", "Major": "1", "Minor": "33"}},
+			"Files":        chartFiles{chart},
 			"Template":     object{"Name": name, "BasePath": "templates"},
 		}
 		var output strings.Builder
@@ -102,6 +103,33 @@ func render(chart, release, namespace string, values object) (map[string]string,
 		files[name] = strings.ReplaceAll(output.String(), "<no value>", "")
 	}
 	return files, nil
+}
+
+// chartFiles are the chart's other files, as Helm's .Files gives them: a file that is missing is empty.
+type chartFiles struct{ chart string }
+
+func (files chartFiles) Get(name string) string {
+	text, err := os.ReadFile(filepath.Join(files.chart, name))
+	if err != nil {
+		return ""
+	}
+	return string(text)
+}
+
+func (files chartFiles) Glob(pattern string) (map[string][]byte, error) {
+	paths, err := filepath.Glob(filepath.Join(files.chart, pattern))
+	if err != nil {
+		return nil, err
+	}
+	found := map[string][]byte{}
+	for _, path := range paths {
+		name, err := filepath.Rel(files.chart, path)
+		if err != nil {
+			return nil, err
+		}
+		found[name] = []byte(files.Get(name))
+	}
+	return found, nil
 }
 
 // functions are sprig's, without those that Helm takes away, and with those that Helm adds.

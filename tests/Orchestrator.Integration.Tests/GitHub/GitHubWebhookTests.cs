@@ -4,6 +4,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Orchestrator.Cli;
 using Orchestrator.GitHub.Descriptions;
+using Orchestrator.Runs;
+using Orchestrator.Telemetry;
 
 namespace Orchestrator.GitHub;
 
@@ -11,6 +13,7 @@ namespace Orchestrator.GitHub;
 [Category("Integration")]
 internal sealed class GitHubWebhookTests : CliFixture
 {
+    private OtlpReceiver _collector = null!;
     private GitHubServer _server = null!;
     private Process _service = null!;
     private HttpClient _client = null!;
@@ -22,7 +25,14 @@ internal sealed class GitHubWebhookTests : CliFixture
         _folder = Directory.CreateTempSubdirectory("orchestrator-github-").FullName;
         _server = await GitHubServer.StartAsync(_folder);
         _server.People.CreateRepository("acme/shop", "ada");
+        _collector = await OtlpReceiver.StartAsync();
         var environment = Orchestrator.Environment;
+        foreach (var (name, value) in _collector.Variables())
+        {
+            environment[name] = value;
+        }
+
+        environment["OTEL_METRIC_EXPORT_INTERVAL"] = "200";
         environment["ORCHESTRATOR_GitHub__Enabled"] = "true";
         environment["ORCHESTRATOR_GitHub__ApiUrl"] = $"{_server.Address}/";
         environment["ORCHESTRATOR_GitHub__WebhookSecretCredentials__0"] = "new-secret";
@@ -53,6 +63,7 @@ internal sealed class GitHubWebhookTests : CliFixture
         _service.Dispose();
         _client.Dispose();
         await _server.DisposeAsync();
+        await _collector.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -77,6 +88,28 @@ internal sealed class GitHubWebhookTests : CliFixture
 
         Assert.That(refused, Is.Empty);
         Assert.That(posted, Is.GreaterThan(300));
+    }
+
+    /// <summary>What a service tells of itself while no run is at work.</summary>
+    [Test]
+    public async Task Post_Taken_IsMeasuredBesideWhatWaits()
+    {
+        var file = Path.Combine(ApiDescription.Directory, "webhooks-examples", "api.github.com", "index.json");
+        var issues = JsonNode.Parse(await File.ReadAllTextAsync(file))!.AsArray().Single(one => one!["name"]!.GetValue<string>() == "issues")!;
+        foreach (var example in issues["examples"]!.AsArray())
+        {
+            Assert.That(await _server.Webhooks.SendAsync(new Delivery(Guid.CreateVersion7().ToString(), "issues", "", example!.ToJsonString())), Is.EqualTo(202));
+        }
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        await _collector.WaitForMetricsAsync(["orchestrator.webhook.lag", "orchestrator.human.waiting", "orchestrator.human.waiting.age", "orchestrator.stage.attempts"], patience.Token);
+
+        var lag = _collector.Metrics.First(metric => metric.Name == "orchestrator.webhook.lag");
+        Assert.That(lag.Points.Select(point => point.Attributes["orchestrator.provider"]), Has.All.EqualTo("github"));
+
+        // Attempts are counted last, so by now each state has been told of, though perhaps not all in the first export.
+        var waiting = _collector.Metrics.Where(metric => metric.Name == "orchestrator.human.waiting").SelectMany(metric => metric.Points);
+        Assert.That(waiting.Select(point => point.Attributes["orchestrator.run.state"]).Distinct(), Is.EquivalentTo(RunStates.Parked));
     }
 
     [Test]

@@ -12,6 +12,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
 {
     private readonly WebApplication _server;
     private readonly ConcurrentQueue<(string Path, byte[] Body)> _requests = new();
+    private readonly SemaphoreSlim _arrivals = new(0);
     private int _connections;
 
     private OtlpReceiver(WebApplication server) => _server = server;
@@ -58,7 +59,20 @@ public sealed class OtlpReceiver : IAsyncDisposable
         ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
     };
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    /// <summary>Waits until all of these metrics have come, looking at each arrival.</summary>
+    public async Task WaitForMetricsAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    {
+        while (names.Except(Metrics.Select(metric => metric.Name)).Any())
+        {
+            await _arrivals.WaitAsync(cancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        _arrivals.Dispose();
+    }
 
     private IEnumerable<byte[]> On(string path) => _requests.Where(request => request.Path == path).Select(request => request.Body);
 
@@ -73,6 +87,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         _requests.Enqueue((context.Request.Path.ToString(), body.ToArray()));
+        _arrivals.Release();
         context.Response.ContentType = "application/x-protobuf";
         context.Response.ContentLength = 0;
     }

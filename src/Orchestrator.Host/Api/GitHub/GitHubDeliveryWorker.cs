@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Orchestrator.Failures;
 using Orchestrator.Intake;
+using Orchestrator.Telemetry;
 
 namespace Orchestrator.Api.GitHub;
 
@@ -50,6 +51,7 @@ internal sealed partial class GitHubDeliveryWorker(
             }
 
             await deliveries.CompleteAsync(delivery, decision.Outcome, decision.Message, cancellationToken);
+            RecordLag(delivery);
             LogHandled(delivery.Id, happened.Kind, decision.Outcome);
         }
         catch (ProviderException failed) when (delivery.Attempts < AttemptLimit && failed.Category is FailureCategory.Transient or FailureCategory.RateLimited or FailureCategory.Authentication)
@@ -59,9 +61,13 @@ internal sealed partial class GitHubDeliveryWorker(
         catch (ProviderException failed)
         {
             await deliveries.CompleteAsync(delivery, failed.Message, null, cancellationToken);
+            RecordLag(delivery);
             LogGivenUp(delivery.Id, failed.Message);
         }
     }
+
+    private void RecordLag(WebhookDelivery delivery) => OrchestratorTelemetry.WebhookLag.Record(
+        Math.Max(0, (time.GetUtcNow() - delivery.ReceivedAt).TotalSeconds), new KeyValuePair<string, object?>("orchestrator.provider", delivery.Source));
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Delivery {Delivery} ({Kind}): {Outcome}.")]
     private partial void LogHandled(string delivery, GitHubEventKind kind, string outcome);
