@@ -81,6 +81,12 @@ public sealed partial class NoticeSender(
             await store.PostponeAsync(claimed.Message.Id, pause, cancellationToken);
             return;
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // It may have arrived; whoever goes on sends it again at once, and need not wait for the lease to end.
+            await store.PostponeAsync(claimed.Message.Id, TimeSpan.Zero, CancellationToken.None);
+            throw;
+        }
 
         await store.RemoveAsync(claimed.Message.Id, CancellationToken.None);
     }

@@ -79,8 +79,8 @@ internal sealed class NoticeChannelTests
         var failed = Assert.ThrowsAsync<ProviderException>(() => new SlackChannel(_http).SendAsync(Address(null), Message(Notice("One")), CancellationToken.None));
 
         Assert.That(failed!.Category, Is.EqualTo(category));
-        Assert.That(failed.ToString(), Does.Not.Contain("/notices"), "the address of a Slack webhook is a secret");
-        Assert.That(_receiver.Received[^1].Path, Is.EqualTo("/notices"));
+        Assert.That(failed.ToString(), Does.Not.Contain("its-secret"), "the address of a Slack webhook is a secret");
+        Assert.That(_receiver.Received[^1].Path, Is.EqualTo("/services/T0000/its-secret"));
     }
 
     [Test]

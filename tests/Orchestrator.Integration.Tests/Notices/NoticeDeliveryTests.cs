@@ -114,7 +114,14 @@ internal sealed class NoticeDeliveryTests<TDatabase> : NodeFixture<TDatabase>
         await sender.StartAsync(CancellationToken.None);
         await receiver.WaitAsync(messages, TestNode.Patience);
 
-        // Whoever has an answer still removes what was sent.
+        // The answer is on its way: what was sent goes from the store once it is there.
+        using var patience = new CancellationTokenSource(TestNode.Patience);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (await CountAsync() > 0)
+        {
+            await timer.WaitForNextTickAsync(patience.Token);
+        }
+
         await sender.StopAsync(CancellationToken.None);
     }
 

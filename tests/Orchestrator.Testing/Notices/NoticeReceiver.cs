@@ -23,7 +23,7 @@ public sealed class NoticeReceiver : IAsyncDisposable
     /// <summary>Everything that was posted, refused or not.</summary>
     public IReadOnlyList<ReceivedNotice> Received => [.. _received];
 
-    public Uri Url => new(_application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/notices");
+    public Uri Url => new(_application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/services/T0000/its-secret");
 
     public static async Task<NoticeReceiver> StartAsync()
     {
