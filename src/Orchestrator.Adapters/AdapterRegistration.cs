@@ -13,6 +13,9 @@ using Orchestrator.Clients.GitHub.App;
 using Orchestrator.Clients.GitHub.Http;
 using Orchestrator.Forges;
 using Orchestrator.Forges.GitHub;
+using Orchestrator.Notices;
+using Orchestrator.Notices.Slack;
+using Orchestrator.Notices.Webhook;
 using Orchestrator.Sandboxes;
 using Orchestrator.Sandboxes.Bubblewrap;
 using Orchestrator.Sandboxes.Docker;
@@ -65,6 +68,15 @@ public static class AdapterRegistration
         services.AddSingleton<FailedChecks>();
         services.AddSingleton<IForge, GitHubForge>();
         services.AddSingleton<ITicketSource, GitHubTicketSource>();
+        return services;
+    }
+
+    /// <summary>Adds the ways in which people can be told.</summary>
+    public static IServiceCollection AddNoticeChannels(this IServiceCollection services)
+    {
+        services.AddSingleton<NoticeHttp>();
+        services.AddSingleton<INoticeChannel, WebhookChannel>();
+        services.AddSingleton<INoticeChannel, SlackChannel>();
         return services;
     }
 

@@ -10,6 +10,7 @@ using Orchestrator.Forges;
 using Orchestrator.Git;
 using Orchestrator.Intake;
 using Orchestrator.Messaging;
+using Orchestrator.Notices;
 using Orchestrator.Resilience;
 using Orchestrator.Retention;
 using Orchestrator.Runs;
@@ -82,6 +83,7 @@ public static class EngineRegistration
         services.AddReported<RespondStage>();
         services.AddSingleton<IStage, CloseStage>();
         services.AddSingleton<IStage, ReportStage>();
+        services.AddNotices(configuration);
         return services;
     }
 

@@ -10,6 +10,7 @@ using Orchestrator.Forges.Local;
 using Orchestrator.Intake;
 using Orchestrator.Journal;
 using Orchestrator.Messaging;
+using Orchestrator.Notices;
 using Orchestrator.Retention;
 using Orchestrator.Runs;
 using Orchestrator.Safety;
@@ -43,6 +44,8 @@ public static class PersistenceRegistration
         services.AddScoped<IActiveTickets, ActiveTickets>();
         services.AddScoped<IStageQueue, StageQueue>();
         services.AddSingleton<StageClaims>();
+        services.AddScoped<INoticeQueue, NoticeQueue>();
+        services.AddSingleton<INoticeStore, NoticeStore>();
         services.AddSingleton<IStageLeases, StageLeases>();
         services.AddSingleton<IStageAttempts, StageAttempts>();
 

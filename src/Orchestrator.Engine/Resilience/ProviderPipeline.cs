@@ -22,7 +22,12 @@ public sealed class ProviderPipeline
         _options = options;
     }
 
-    private string Place => $"{(_kind == OutageKind.Forge ? "Forge" : "Tracker")} '{_name}'";
+    private string Place => _kind switch
+    {
+        OutageKind.Forge => $"Forge '{_name}'",
+        OutageKind.Notices => $"Notices target '{_name}'",
+        _ => $"Tracker '{_name}'",
+    };
 
     /// <summary>Makes a call that gives something back.</summary>
     public async Task<T> CallAsync<T>(string what, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)

@@ -15,7 +15,7 @@ public sealed class ProviderPipelines(IOptions<ResilienceOptions> options, Circu
     private readonly ResilienceOptions _options = options.Value;
     private readonly ConcurrentDictionary<(OutageKind Kind, string Name), ProviderPipeline> _pipelines = new();
 
-    /// <summary>The pipeline of a forge or tracker.</summary>
+    /// <summary>The pipeline of a forge, a tracker or a target of notices.</summary>
     public ProviderPipeline For(OutageKind kind, string name) => _pipelines.GetOrAdd((kind, name), key => Build(key.Kind, key.Name));
 
     private static bool IsTransient(Exception? exception) =>

@@ -23,7 +23,7 @@ public sealed class RunStateMachine : MassTransitStateMachine<RunState>
         DeclareEvents();
         OnUnhandledEvent(context => context.Ignore());
 
-        WhenEnterAny(entering => entering.Arrive(time, journal));
+        WhenEnterAny(entering => entering.Arrive(time, journal).Notify());
         foreach (var waiting in new[] { AwaitingApproval, InReview, NeedsHuman })
         {
             WhenLeave(waiting, leaving => leaving.Waited(waiting, time));

@@ -4,6 +4,7 @@ using MassTransit.Logging;
 using Microsoft.Extensions.DependencyInjection;
 using Orchestrator.Journal;
 using Orchestrator.Messaging;
+using Orchestrator.Notices;
 using Orchestrator.Retries;
 using Orchestrator.Runs.Messages;
 using Orchestrator.Stages;
@@ -57,6 +58,16 @@ internal static class RunStateMachineActivities
                 Kind = RecordKinds.RunState,
                 Text = run.Reason is { Length: > 0 } reason && run.StageId is null ? $"{run.CurrentState}: {reason}" : run.CurrentState,
             });
+        });
+
+    /// <summary>Notes who outside of ticket and pull request is to be told of the arrival.</summary>
+    public static EventActivityBinder<RunState> Notify(this EventActivityBinder<RunState> binder) =>
+        binder.Then(context =>
+        {
+            if (RunNotices.EventOf(context) is { } happened)
+            {
+                Service<RunNotices>(context).Arrived(context.Saga, happened);
+            }
         });
 
     /// <summary>Tells how long people let the run wait; until the next arrival the row still has the time of this one.</summary>

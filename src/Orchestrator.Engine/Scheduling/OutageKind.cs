@@ -14,4 +14,7 @@ public enum OutageKind
 
     /// <summary>A tracker whose circuit is open: calls fail at once.</summary>
     Tickets,
+
+    /// <summary>A place that is told what happens, whose circuit is open: what is for it waits.</summary>
+    Notices,
 }

@@ -42,6 +42,7 @@ public static class WaitingReason
         OutageKind.Agent => $"agent '{outage.Name}'",
         OutageKind.Sandbox => $"sandbox provider '{outage.Name}'",
         OutageKind.Forge => $"forge '{outage.Name}'",
+        OutageKind.Notices => $"notices target '{outage.Name}'",
         _ => $"tracker '{outage.Name}'",
     };
 

@@ -21,6 +21,7 @@ internal sealed class Checks(ServiceProvider services) : IAsyncDisposable
         services.AddSingleton<ICheck, ArtefactCheck>();
         services.AddSingleton<ICheck, WorkCheck>();
         services.AddSingleton<ICheck, GitHubCheck>();
+        services.AddSingleton<ICheck, NoticeCheck>();
         return new Checks(services.BuildServiceProvider());
     }
 

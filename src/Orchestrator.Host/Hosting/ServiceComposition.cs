@@ -4,6 +4,7 @@ using Orchestrator.Egress;
 using Orchestrator.Forges;
 using Orchestrator.Git;
 using Orchestrator.Messaging;
+using Orchestrator.Notices;
 using Orchestrator.Resilience;
 using Orchestrator.Retention;
 using Orchestrator.Settings;
@@ -56,6 +57,7 @@ internal static class ServiceComposition
     {
         var configuration = settings.Configuration;
         services.AddEngine(configuration);
+        services.AddNoticeChannels();
         services.AddOrchestratorBus(configuration.GetSection("Bus"), bus =>
         {
             if (roles.Api)
@@ -73,6 +75,11 @@ internal static class ServiceComposition
                 bus.AddStageEndpoint();
             }
         });
+
+        if (roles.Engine)
+        {
+            services.AddNoticeSender();
+        }
 
         if (roles.Worker)
         {

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Orchestrator.Journal;
 using Orchestrator.Messaging;
+using Orchestrator.Notices;
 using Orchestrator.Runs;
 using Orchestrator.Scheduling;
 using Orchestrator.Spending;
@@ -31,6 +32,8 @@ internal abstract class OrchestratorDbContext(DbContextOptions options) : DbCont
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
 
     public DbSet<BusNode> BusNodes => Set<BusNode>();
+
+    public DbSet<NoticeRow> Notices => Set<NoticeRow>();
 
     public DbSet<LedgerEntry> LedgerEntries => Set<LedgerEntry>();
 

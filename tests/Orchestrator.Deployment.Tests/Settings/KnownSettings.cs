@@ -15,6 +15,7 @@ using Orchestrator.Egress;
 using Orchestrator.Egress.Remote;
 using Orchestrator.Git;
 using Orchestrator.Messaging;
+using Orchestrator.Notices;
 using Orchestrator.Policies;
 using Orchestrator.Prompts;
 using Orchestrator.Resilience;
@@ -53,6 +54,7 @@ internal static class KnownSettings
         ("GitHub", typeof(GitHubOptions)),
         ("Logging:LogLevel", typeof(Dictionary<string, LogLevel>)),
         ("Models", typeof(Dictionary<string, ModelOptions>)),
+        ("Notices", typeof(NoticeOptions)),
         ("Persistence", typeof(PersistenceOptions)),
         ("Policy", typeof(StagePolicyOptions)),
         ("Prompts", typeof(PromptOptions)),

@@ -4,6 +4,8 @@ using MassTransit.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Orchestrator.Journal;
 using Orchestrator.Messaging;
+using Orchestrator.Notices;
+using Orchestrator.Safety;
 using Orchestrator.Stages;
 using Orchestrator.Tickets;
 
@@ -21,6 +23,7 @@ internal sealed class RunHarness : IAsyncDisposable
         Sagas = services.GetRequiredService<IndexedSagaDictionary<RunState>>();
         Queue = services.GetRequiredService<RememberingQueue>();
         Tickets = services.GetRequiredService<RememberingTickets>();
+        Notices = services.GetRequiredService<RememberingNotices>();
     }
 
     public ITestHarness Harness { get; }
@@ -31,7 +34,9 @@ internal sealed class RunHarness : IAsyncDisposable
 
     public RememberingTickets Tickets { get; }
 
-    public static async Task<RunHarness> StartAsync(Action<RunOptions>? configure = null)
+    public RememberingNotices Notices { get; }
+
+    public static async Task<RunHarness> StartAsync(Action<RunOptions>? configure = null, Action<NoticeOptions>? notices = null)
     {
         var services = new ServiceCollection()
             .AddLogging()
@@ -40,7 +45,12 @@ internal sealed class RunHarness : IAsyncDisposable
             .AddSingleton<RememberingQueue>()
             .AddSingleton<IStageQueue>(provider => provider.GetRequiredService<RememberingQueue>())
             .AddSingleton<RememberingTickets>()
-            .AddSingleton<IActiveTickets>(provider => provider.GetRequiredService<RememberingTickets>());
+            .AddSingleton<IActiveTickets>(provider => provider.GetRequiredService<RememberingTickets>())
+            .AddSingleton<RememberingNotices>()
+            .AddSingleton<INoticeQueue>(provider => provider.GetRequiredService<RememberingNotices>())
+            .AddSingleton<SecretScan>()
+            .AddScoped<RunNotices>();
+        services.Configure<NoticeOptions>(options => notices?.Invoke(options));
         services.Configure<RunOptions>(options => configure?.Invoke(options));
         services.AddMassTransitTestHarness(bus =>
         {
@@ -117,6 +127,13 @@ internal sealed class RunHarness : IAsyncDisposable
             Released.Add(runId);
             return Task.CompletedTask;
         }
+    }
+
+    internal sealed class RememberingNotices : INoticeQueue
+    {
+        public List<(string Target, Notice Notice, DateTimeOffset DueAt)> Added { get; } = [];
+
+        public void Add(string target, Notice notice, DateTimeOffset dueAt) => Added.Add((target, notice, dueAt));
     }
 
     private sealed class SilentJournal : IRunJournal

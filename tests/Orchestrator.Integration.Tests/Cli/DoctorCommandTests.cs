@@ -67,4 +67,18 @@ internal sealed class DoctorCommandTests : CliFixture
         Assert.That(outcome.ExitCode, Is.EqualTo(5));
         Assert.That(outcome.Output, Does.Contain("127.0.0.1:1"));
     }
+
+    [Test]
+    public async Task Doctor_NoticesThatCannotArrive_AreNamedWithoutTheirAddress()
+    {
+        Orchestrator.Environment["ORCHESTRATOR_Notices__Targets__chat__Channel"] = "slack";
+        Orchestrator.Environment["ORCHESTRATOR_Notices__Targets__chat__Url"] = "http://127.0.0.1:1/services/T000/hunter2hunter2";
+        Orchestrator.Environment["ORCHESTRATOR_Notices__Targets__ops__Url"] = "http://127.0.0.1:1/hook";
+        Orchestrator.Environment["ORCHESTRATOR_Notices__Targets__ops__SigningCredential"] = "notices-key";
+
+        var outcome = await Orchestrator.RunAsync("doctor");
+
+        Assert.That(outcome.Output, Does.Contain("notices chat").And.Contain("does not answer").And.Contain("there is no credential 'notices-key'"));
+        Assert.That(outcome.Everything, Does.Not.Contain("hunter2"));
+    }
 }

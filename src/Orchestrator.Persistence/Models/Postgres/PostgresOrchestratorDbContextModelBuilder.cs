@@ -12,7 +12,7 @@ namespace Orchestrator.Databases.Models.Postgres
     public partial class PostgresOrchestratorDbContextModel
     {
         private PostgresOrchestratorDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("f3e2cfb8-c3e2-46bb-b683-afd4cdad8d7f"), entityTypeCount: 16)
+            : base(skipDetectChanges: false, modelId: new Guid("ada93473-acc3-43d2-95fa-3b08862703d8"), entityTypeCount: 17)
         {
         }
 
@@ -27,6 +27,7 @@ namespace Orchestrator.Databases.Models.Postgres
             var busNode = BusNodeEntityType.Create(this);
             var inboxMessage = InboxMessageEntityType.Create(this);
             var outboxMessage = OutboxMessageEntityType.Create(this);
+            var noticeRow = NoticeRowEntityType.Create(this);
             var activeTicket = ActiveTicketEntityType.Create(this);
             var runState = RunStateEntityType.Create(this);
             var outage = OutageEntityType.Create(this);
@@ -44,6 +45,7 @@ namespace Orchestrator.Databases.Models.Postgres
             BusNodeEntityType.CreateAnnotations(busNode);
             InboxMessageEntityType.CreateAnnotations(inboxMessage);
             OutboxMessageEntityType.CreateAnnotations(outboxMessage);
+            NoticeRowEntityType.CreateAnnotations(noticeRow);
             ActiveTicketEntityType.CreateAnnotations(activeTicket);
             RunStateEntityType.CreateAnnotations(runState);
             OutageEntityType.CreateAnnotations(outage);

@@ -11,7 +11,7 @@ namespace Orchestrator.Databases.Models.Sqlite
     public partial class SqliteOrchestratorDbContextModel
     {
         private SqliteOrchestratorDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("9310725b-f8bc-4581-81ce-0f5abb0d8c5c"), entityTypeCount: 16, typeConfigurationCount: 1)
+            : base(skipDetectChanges: false, modelId: new Guid("8b156b73-3e7b-46e2-947b-b13b08961fdb"), entityTypeCount: 17, typeConfigurationCount: 1)
         {
         }
 
@@ -26,6 +26,7 @@ namespace Orchestrator.Databases.Models.Sqlite
             var busNode = BusNodeEntityType.Create(this);
             var inboxMessage = InboxMessageEntityType.Create(this);
             var outboxMessage = OutboxMessageEntityType.Create(this);
+            var noticeRow = NoticeRowEntityType.Create(this);
             var activeTicket = ActiveTicketEntityType.Create(this);
             var runState = RunStateEntityType.Create(this);
             var outage = OutageEntityType.Create(this);
@@ -43,6 +44,7 @@ namespace Orchestrator.Databases.Models.Sqlite
             BusNodeEntityType.CreateAnnotations(busNode);
             InboxMessageEntityType.CreateAnnotations(inboxMessage);
             OutboxMessageEntityType.CreateAnnotations(outboxMessage);
+            NoticeRowEntityType.CreateAnnotations(noticeRow);
             ActiveTicketEntityType.CreateAnnotations(activeTicket);
             RunStateEntityType.CreateAnnotations(runState);
             OutageEntityType.CreateAnnotations(outage);
