@@ -16,7 +16,7 @@ public sealed record Decision
     /// <summary>The SHA-256 of the plan that they saw; <see langword="null"/> for the run's plan, whatever it is now.</summary>
     public string? Plan { get; init; }
 
-    /// <summary>The SHA-256 of the held change that they saw, for a retry; <see langword="null"/> for whatever is held now.</summary>
+    /// <summary>The SHA-256 of the held change that they saw, for a retry; <see langword="null"/> where nothing is.</summary>
     public string? Held { get; init; }
 
     /// <summary>What to change in the plan, or why the run is cancelled.</summary>

@@ -61,6 +61,12 @@ public sealed class RunDecisions(IRunStore runs, IDecisionLog log, SecretScan se
             return new DecisionOutcome.Unfit(run, $"it has another plan by now ({run.Artefacts[ArtefactNames.Plan]}); read that one and decide again");
         }
 
+        // What a retry lets through must have been looked at, as what an approval approves.
+        if (decision.Kind == DecisionKind.Retry && decision.Held is null && Held(run) is { } held)
+        {
+            return new DecisionOutcome.Unfit(run, $"it holds a change; look at it, and give its SHA-256 as 'held' ({held}) to let it through");
+        }
+
         if (decision.Held is { } shown && shown != Held(run))
         {
             return new DecisionOutcome.Unfit(run, "what it holds has changed by now; look at it and decide again");

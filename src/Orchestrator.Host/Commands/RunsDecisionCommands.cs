@@ -19,27 +19,33 @@ internal static class RunsDecisionCommands
         HelpName = "SHA256",
     };
 
+    private static readonly Option<string?> Held = new("--held")
+    {
+        Description = "The SHA-256 of the held change that you looked at, to let it through. A change held meanwhile is not.",
+        HelpName = "SHA256",
+    };
+
     public static Command Cancel()
     {
         var run = CommonOptions.Run();
         return new Command("cancel", "End a run wherever it is, and undo what is open.") { run, Reason, CommonOptions.As, CommonOptions.Json }
-            .Does((invocation, cancellationToken) => DecideAsync(invocation, run, DecisionKind.Cancel, invocation.Get(Reason), null, cancellationToken))
+            .Does((invocation, cancellationToken) => DecideAsync(invocation, run, Of(DecisionKind.Cancel) with { Comment = invocation.Get(Reason) }, cancellationToken))
             .WithExamples("orchestrator runs cancel latest --reason 'solved by hand'");
     }
 
     public static Command Retry()
     {
         var run = CommonOptions.Run();
-        return new Command("retry", "Let a run that waits for a person go on at the stage that stopped.") { run, CommonOptions.As, CommonOptions.Json }
-            .Does((invocation, cancellationToken) => DecideAsync(invocation, run, DecisionKind.Retry, null, null, cancellationToken))
-            .WithExamples("orchestrator runs retry latest");
+        return new Command("retry", "Let a run that waits for a person go on at the stage that stopped.") { run, Held, CommonOptions.As, CommonOptions.Json }
+            .Does((invocation, cancellationToken) => DecideAsync(invocation, run, Of(DecisionKind.Retry) with { Held = invocation.Get(Held) }, cancellationToken))
+            .WithExamples("orchestrator runs retry latest", "orchestrator runs retry 1f2e3d4c --held 5b0c…");
     }
 
     public static Command Approve()
     {
         var run = CommonOptions.Run();
         return new Command("approve", "Approve the plan that a run waits with.") { run, Plan, CommonOptions.As, CommonOptions.Json }
-            .Does((invocation, cancellationToken) => DecideAsync(invocation, run, DecisionKind.Approve, null, invocation.Get(Plan), cancellationToken))
+            .Does((invocation, cancellationToken) => DecideAsync(invocation, run, Of(DecisionKind.Approve) with { Plan = invocation.Get(Plan) }, cancellationToken))
             .WithExamples("orchestrator runs approve latest", "orchestrator runs approve 1f2e3d4c --plan 5b0c…");
     }
 
@@ -47,7 +53,7 @@ internal static class RunsDecisionCommands
     {
         var run = CommonOptions.Run();
         return new Command("send-back", "Have the plan that a run waits with made anew.") { run, Comment, Plan, CommonOptions.As, CommonOptions.Json }
-            .Does((invocation, cancellationToken) => DecideAsync(invocation, run, DecisionKind.SendBack, invocation.Get(Comment), invocation.Get(Plan), cancellationToken))
+            .Does((invocation, cancellationToken) => DecideAsync(invocation, run, Of(DecisionKind.SendBack) with { Comment = invocation.Get(Comment), Plan = invocation.Get(Plan) }, cancellationToken))
             .WithExamples("orchestrator runs send-back latest --comment 'Keep the old function as an alias.'");
     }
 
@@ -56,7 +62,7 @@ internal static class RunsDecisionCommands
         var run = CommonOptions.Run();
         var amount = new Argument<string>("AMOUNT") { Description = "US dollars to add, as +5 or +2.50." };
         return new Command("budget", "Raise what a run may spend. One that stopped at its limit goes on with 'runs retry'.") { run, amount, CommonOptions.As, CommonOptions.Json }
-            .Does((invocation, cancellationToken) => DecideAsync(invocation, run, DecisionKind.RaiseBudget, null, null, cancellationToken, Amount(invocation.Get(amount))))
+            .Does((invocation, cancellationToken) => DecideAsync(invocation, run, Of(DecisionKind.RaiseBudget) with { Usd = Amount(invocation.Get(amount)) }, cancellationToken))
             .WithExamples("orchestrator runs budget latest +5 && orchestrator runs retry latest");
     }
 
@@ -65,15 +71,14 @@ internal static class RunsDecisionCommands
             ? usd
             : throw new CommandException(ExitCodes.Usage, $"'{text}' is no amount to add. Give US dollars, as in 'orchestrator runs budget latest +5'.");
 
-    private static async Task<int> DecideAsync(
-        Invocation invocation, Argument<string> argument, DecisionKind kind, string? comment, string? plan, CancellationToken cancellationToken, decimal? usd = null)
+    // Whose it is and of which run is known once the command runs.
+    private static Decision Of(DecisionKind kind) => new() { Kind = kind, RunId = Guid.Empty, Actor = "", Through = "command line" };
+
+    private static async Task<int> DecideAsync(Invocation invocation, Argument<string> argument, Decision wanted, CancellationToken cancellationToken)
     {
         var store = await invocation.OpenStoreAsync(cancellationToken);
         var run = await RunLookup.FindAsync(store.GetRequiredService<IRunStore>(), invocation.Get(argument), cancellationToken);
-        var decision = new Decision
-        {
-            Kind = kind, RunId = run.CorrelationId, Actor = CommandActor.Of(invocation), Through = "command line", Comment = comment, Plan = plan, Usd = usd,
-        };
+        var decision = wanted with { RunId = run.CorrelationId, Actor = CommandActor.Of(invocation) };
         var outcome = await store.GetRequiredService<RunDecisions>().DecideAsync(decision, cancellationToken);
         if (outcome is not DecisionOutcome.Sent sent)
         {

@@ -34,7 +34,7 @@ internal static class ServeCommand
 
     public static Command Create() => new Command("serve", "Run the service: pick tickets up, carry runs out, answer health checks.") { Urls, Roles, AgentOptions.Script }
         .Does(ServeAsync)
-        .WithExamples("orchestrator serve", "orchestrator serve --urls http://0.0.0.0:8080", "orchestrator serve --roles worker");
+        .WithExamples("orchestrator serve", "orchestrator serve --urls http://0.0.0.0:8080", "orchestrator serve --roles worker,gateway");
 
     /// <summary>The addresses that the service listens on when no flag says otherwise.</summary>
     public static string ConfiguredUrls(HostSettings settings) => settings.Configuration["Serve:Urls"] ?? "http://127.0.0.1:8080";

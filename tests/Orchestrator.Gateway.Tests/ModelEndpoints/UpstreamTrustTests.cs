@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Orchestrator.Egress;
 using Orchestrator.Failures;
+using Orchestrator.Servers;
 
 namespace Orchestrator.ModelEndpoints;
 
@@ -24,7 +25,7 @@ public sealed class UpstreamTrustTests
     {
         using var certificate = _authority.Issue("localhost");
         await using var server = await WebServer.StartAsync(context => context.Response.WriteAsync(context.Request.Protocol + (context.Request.IsHttps ? " in TLS" : "")), certificate, offered);
-        await using var harness = Harness(server.Port, _authority.Bundle);
+        await using var harness = Harness(server.Port, _authority.AuthorityFile);
 
         Assert.That(await harness.AskAsync(Request), Does.StartWith("HTTP/1.1 200 ").And.Contain($"{spoken} in TLS"));
     }
@@ -35,14 +36,14 @@ public sealed class UpstreamTrustTests
     public async Task Post_CertificateIsWrong_NothingIsSentAndTheReasonRecorded(string host, int days, bool trusted, string reason)
     {
         using var certificate = _authority.Issue(host, days);
-        await AssertRefusedAsync(certificate, trusted ? _authority.Bundle : "", reason);
+        await AssertRefusedAsync(certificate, trusted ? _authority.AuthorityFile : "", reason);
     }
 
     [Test]
     public async Task Post_SelfSigned_NothingIsSent()
     {
         using var certificate = WebServer.Certificate("localhost");
-        await AssertRefusedAsync(certificate, _authority.Bundle, "no authority");
+        await AssertRefusedAsync(certificate, _authority.AuthorityFile, "no authority");
     }
 
     [Test]
@@ -50,7 +51,7 @@ public sealed class UpstreamTrustTests
     {
         using var impostor = new TestAuthority("house");
         using var certificate = impostor.Issue("localhost");
-        await AssertRefusedAsync(certificate, _authority.Bundle, "no authority");
+        await AssertRefusedAsync(certificate, _authority.AuthorityFile, "no authority");
     }
 
     [Test]
@@ -63,7 +64,7 @@ public sealed class UpstreamTrustTests
             received.TrySetResult(first);
             await connection.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
         });
-        await using var harness = Harness(server.Port, _authority.Bundle);
+        await using var harness = Harness(server.Port, _authority.AuthorityFile);
 
         var answer = await harness.AskAsync(Request);
 

@@ -2,6 +2,7 @@ using Orchestrator.Api.GitHub;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Runs;
 using Orchestrator.Stages;
+using Orchestrator.Stages.Verify;
 
 namespace Orchestrator.GitHub;
 
@@ -132,15 +133,32 @@ internal sealed class GitHubCommandTests : GitHubIntakeFixture
     [Test]
     public async Task Retry_AChangeIsHeld_LetsThroughTheOneThatWasShown()
     {
-        Run.CurrentState = RunStates.NeedsHuman;
-        Run.Artefacts = new Dictionary<string, string> { [ArtefactNames.Held] = "what a person is shown" };
+        var held = await HoldAsync(new HeldChange(Run.HeadCommit!, []) { FitsAComment = true });
         Run.UpdatedAt = Server.State.Clock;
         var seen = await SayAsync(Pull, "ada", "/agent retry");
         Run.UpdatedAt = Server.State.Clock.AddMinutes(5);
         var tooEarly = await SayAsync(Pull, "ada", "/agent retry");
 
-        Assert.That((((CommandGiven)seen.Message!).Held, tooEarly.Message), Is.EqualTo(("what a person is shown", (object?)null)));
+        Assert.That((((CommandGiven)seen.Message!).Held, tooEarly.Message), Is.EqualTo((held, (object?)null)));
         Assert.That(Pull.Comments[^1].Body, Does.Contain("Another change is held"));
+    }
+
+    [Test]
+    public async Task Retry_TheHeldChangeIsNotShownWhole_LetsNothingThrough()
+    {
+        await HoldAsync(new HeldChange(Run.HeadCommit!, []) { FitsAComment = false });
+        Run.UpdatedAt = Server.State.Clock;
+
+        Assert.That((await SayAsync(Pull, "ada", "/agent retry")).Message, Is.Null);
+        Assert.That(Pull.Comments[^1].Body, Does.Contain("too large"));
+    }
+
+    private async Task<string> HoldAsync(HeldChange held)
+    {
+        Run.CurrentState = RunStates.NeedsHuman;
+        var name = await Artefacts.PutAsync(held, CancellationToken.None);
+        Run.Artefacts = new Dictionary<string, string> { [ArtefactNames.Held] = name };
+        return name;
     }
 
     [Test]

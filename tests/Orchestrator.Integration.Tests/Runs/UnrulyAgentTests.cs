@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 namespace Orchestrator.Runs;
 
 /// <summary>Agents that do in a real sandbox what no agent should: each run ends in a clear state, and the next one works.</summary>
@@ -96,7 +97,9 @@ internal sealed class UnrulyAgentTests : RehearsedRunFixture
         Assert.That(held.State, Is.EqualTo("NeedsHuman"), held.ToString());
         Assert.That(held.Reason, Does.Contain(".github/workflows/ci.yml"));
         Assert.That(Branches(), Is.Empty);
-        var retried = await Orchestrator.RunAsync("runs", "retry", "latest");
+        var unseen = await Orchestrator.RunAsync("runs", "retry", "latest");
+        Assert.That(unseen.ExitCode, Is.EqualTo(1), unseen.Everything);
+        var retried = await Orchestrator.RunAsync("runs", "retry", "latest", "--held", Regex.Match(unseen.Error, "[0-9a-f]{64}").Value);
         Assert.That(retried.ExitCode, Is.Zero, retried.Everything);
         var through = await ContinueAsync();
         Assert.That(through.State, Is.EqualTo("InReview"), through.ToString());

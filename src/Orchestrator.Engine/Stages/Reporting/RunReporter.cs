@@ -78,7 +78,6 @@ public sealed class RunReporter(JsonArtefacts artefacts, TicketSourceCatalog tic
         await source.SetStatusAsync(key, status, cancellationToken);
     }
 
-    /// <summary>Of the held change the files that it is held for, so that nothing of them is cut away for the sake of others.</summary>
     private async Task<string> HeldAsync(RunState run, CancellationToken cancellationToken)
     {
         if (RunDecisions.Held(run) is null
@@ -88,9 +87,8 @@ public sealed class RunReporter(JsonArtefacts artefacts, TicketSourceCatalog tic
             return "";
         }
 
-        var paths = held.Findings.Select(finding => finding.Path).ToHashSet(StringComparer.Ordinal);
         var diff = await store.DiffAsync(repository.Remote, run.BaseCommit, held.Commit, cancellationToken);
-        return secrets.Redact(string.Concat(diff.Files.Where(file => paths.Contains(file.Path) || (file.OldPath is { } old && paths.Contains(old))).Select(file => file.Patch)));
+        return secrets.Redact(held.PatchIn(diff));
     }
 
     /// <summary>The pull request's body: what and why, the plan, the evidence, what it cost, where it comes from.</summary>

@@ -56,7 +56,7 @@ public sealed class VerifyStage(
                 : new StageResult.Rework(FirstLine(wrong[0])) { Artefacts = stored };
         }
 
-        return await HoldAsync(context, evidence, stored, cancellationToken)
+        return await HoldAsync(context, evidence, diff, stored, cancellationToken)
             ?? new StageResult.Completed(checks.Count == 0
                 ? "The repository declares no checks; the commits were inspected only."
                 : $"{checks.Count} of {checks.Count} checks passed.")
@@ -92,7 +92,7 @@ public sealed class VerifyStage(
     }
 
     /// <summary>Protected paths and weakened tests hold the work for a person, who lets through exactly what they were shown.</summary>
-    private async Task<StageResult?> HoldAsync(StageContext context, Evidence evidence, Dictionary<string, string> stored, CancellationToken cancellationToken)
+    private async Task<StageResult?> HoldAsync(StageContext context, Evidence evidence, Diff diff, Dictionary<string, string> stored, CancellationToken cancellationToken)
     {
         var held = evidence.Findings.Where(finding => finding.Severity == SafetySeverity.Blocking).ToList();
         if (held.Count == 0)
@@ -100,7 +100,7 @@ public sealed class VerifyStage(
             return null;
         }
 
-        var shown = await artefacts.PutAsync(new HeldChange(evidence.Commit, held), cancellationToken);
+        var shown = await artefacts.PutAsync(HeldChange.Of(evidence.Commit, held, diff), cancellationToken);
         if (context.Run.Artefacts.GetValueOrDefault(ArtefactNames.LetThrough) == shown)
         {
             return null;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using Orchestrator.Artefacts;
 using Orchestrator.Clients.GitHub;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Decisions;
@@ -7,12 +8,13 @@ using Orchestrator.Forges;
 using Orchestrator.Reports;
 using Orchestrator.Runs;
 using Orchestrator.Safety;
+using Orchestrator.Stages.Verify;
 using Orchestrator.Tickets;
 
 namespace Orchestrator.Api.GitHub;
 
 /// <summary>What follows from <c>/agent</c> commands of people whose word counts.</summary>
-internal sealed class GitHubCommands(GitHubRequests requests, IRunStore runs, TicketSourceCatalog tickets, IOptions<RunOptions> options)
+internal sealed class GitHubCommands(GitHubRequests requests, IRunStore runs, TicketSourceCatalog tickets, JsonArtefacts artefacts, IOptions<RunOptions> options)
 {
     /// <summary>GitHub counts whole seconds.</summary>
     private static readonly TimeSpan Precision = TimeSpan.FromSeconds(1);
@@ -125,10 +127,18 @@ internal sealed class GitHubCommands(GitHubRequests requests, IRunStore runs, Ti
             cancellationToken);
     }
 
-    /// <summary>Lets through what was held, and shown, when whoever spoke did so.</summary>
-    private async Task<Decision> LetThroughAsync(RepositoryName repository, SpokenRemark remark, RunState run, string held, CancellationToken cancellationToken) => remark.At < run.UpdatedAt - Precision
-        ? await SayAsync(repository, remark, "Another change is held by now: look at it in the issue's comment, then say `/agent retry` again.", "another change is held", cancellationToken)
-        : await TellAsync(repository, remark, new CommandGiven { RunId = run.CorrelationId, Actor = remark.Author, Command = RunCommand.Retry, Held = held }, cancellationToken);
+    /// <summary>Lets through what was held, and shown whole, when whoever spoke did so.</summary>
+    private async Task<Decision> LetThroughAsync(RepositoryName repository, SpokenRemark remark, RunState run, string held, CancellationToken cancellationToken)
+    {
+        if (remark.At < run.UpdatedAt - Precision)
+        {
+            return await SayAsync(repository, remark, "Another change is held by now: look at it in the issue's comment, then say `/agent retry` again.", "another change is held", cancellationToken);
+        }
+
+        return await artefacts.FindAsync<HeldChange>(run, ArtefactNames.Held, cancellationToken) is { FitsAComment: true }
+            ? await TellAsync(repository, remark, new CommandGiven { RunId = run.CorrelationId, Actor = remark.Author, Command = RunCommand.Retry, Held = held }, cancellationToken)
+            : await SayAsync(repository, remark, "The held change is too large to be shown whole in a comment. Look at it on the run's page and let it through there.", "too large to be let through by a remark", cancellationToken);
+    }
 
     private async Task<Decision> RaiseAsync(RepositoryName repository, SpokenRemark remark, RunState run, decimal usd, CancellationToken cancellationToken)
     {

@@ -65,12 +65,6 @@ internal static class DecisionEndpoints
             return Refusals.Problem(StatusCodes.Status403Forbidden, "Your role does not allow this", $"It needs the role {needed.ToString().ToLowerInvariant()}.");
         }
 
-        // What a retry lets through must have been looked at, as what an approval approves.
-        if (kind == DecisionKind.Retry && request.Held is null && RunDecisions.Held(run) is { } held)
-        {
-            return Refusals.Problem(StatusCodes.Status409Conflict, "The run holds a change", $"Look at it, and give its SHA-256 as 'held' ({held}) to let it through.");
-        }
-
         var actor = context.User.Name();
         var decision = new Decision
         {

@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
+using Orchestrator.Servers;
 
 namespace Orchestrator.Egress.Remote;
 

@@ -1,7 +1,8 @@
-using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
+using Orchestrator.Servers;
 
 namespace Orchestrator.Egress.Remote;
 
@@ -41,7 +42,7 @@ internal sealed class RemoteHarness : IAsyncDisposable
     {
         Certificate = certificate,
         CertificateKey = key,
-        CertificateAuthority = Authority.Bundle,
+        CertificateAuthority = Authority.AuthorityFile,
         Patience = TimeSpan.FromSeconds(20),
     };
 
