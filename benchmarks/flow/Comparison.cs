@@ -8,6 +8,9 @@ namespace Orchestrator;
 /// <summary>Raw servers, then ours on them: empty, with runs that wait, and with a long history; one after the other.</summary>
 internal static class Comparison
 {
+    // As many as it takes until nothing is compiled any more: the first ones take twice as long.
+    private const int WarmUp = 300;
+
     public static async Task<int> RunAsync(int tickets, IReadOnlyList<int> parked, int finished)
     {
         var directory = Directory.CreateTempSubdirectory("flow-benchmark-").FullName;
@@ -23,7 +26,7 @@ internal static class Comparison
             Carried first;
             await using (var program = await FlowProgram.StartAsync(servers, directory))
             {
-                await program.CarryAsync("warm-up", 50);
+                await program.CarryAsync("warm-up", WarmUp);
                 first = await CarryAsync(program, "no history", tickets);
                 Write($"  of raw: messages {first.RunsPerSecond * first.MessagesPerRun / ping.PerSecond:P0}, commits {first.RunsPerSecond * first.CommitsPerRun / commits:P0}");
                 await LatencyAsync(servers, program, first.RunsPerSecond / 2);
@@ -33,7 +36,7 @@ internal static class Comparison
             {
                 await ManyRuns.ParkAsync(servers, size);
                 await using var program = await FlowProgram.StartAsync(servers, directory);
-                await program.CarryAsync($"beside-{size}", 50);
+                await program.CarryAsync($"beside-{size}", WarmUp);
                 await CarryAsync(program, $"{size:N0} runs wait for reviewers", tickets);
                 Memory();
                 await ManyRuns.RemoveAsync(servers);
@@ -42,7 +45,7 @@ internal static class Comparison
             await ManyRuns.FinishAsync(servers, finished);
             await using (var program = await FlowProgram.StartAsync(servers, directory))
             {
-                await program.CarryAsync("late-warm-up", 50);
+                await program.CarryAsync("late-warm-up", WarmUp);
                 var last = await CarryAsync(program, $"{finished:N0} finished runs", tickets);
                 Write($"  of what it was without history: {last.RunsPerSecond / first.RunsPerSecond:P0}");
                 await LookAsync(program);
