@@ -55,6 +55,7 @@ public static class GatewayRegistration
     {
         services.AddOptions<EnvironmentCredentialOptions>().Bind(section.GetSection("Credentials"));
         services.AddOptions<FileCredentialOptions>().Bind(section.GetSection("Credentials"));
+        services.TryAddSingleton(_ => EnvironmentVariables.OfProcess());
         services.TryAddSingleton<EnvironmentCredentialStore>();
         services.TryAddSingleton<FileCredentialStore>();
         services.TryAddSingleton<ICredentialStore>(provider => new CredentialStoreChain(

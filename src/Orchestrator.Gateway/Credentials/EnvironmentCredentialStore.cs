@@ -1,23 +1,17 @@
-using System.Collections;
 using Microsoft.Extensions.Options;
 
 namespace Orchestrator.Credentials;
 
-/// <summary>Takes credentials from the environment the host was started with.</summary>
+/// <summary>Takes credentials from the environment the program was called with.</summary>
 public sealed class EnvironmentCredentialStore : ICredentialStore
 {
     private readonly Dictionary<string, string> _secrets = new(StringComparer.Ordinal);
 
-    public EnvironmentCredentialStore(IOptions<EnvironmentCredentialOptions> options)
-        : this(options.Value, Environment.GetEnvironmentVariables())
+    public EnvironmentCredentialStore(IOptions<EnvironmentCredentialOptions> options, EnvironmentVariables environment)
     {
-    }
-
-    internal EnvironmentCredentialStore(EnvironmentCredentialOptions options, IDictionary environment)
-    {
-        foreach (var (name, variable) in options.Variables)
+        foreach (var (name, variable) in options.Value.Variables)
         {
-            if (environment[variable] is string { Length: > 0 } secret)
+            if (environment.Find(variable) is { Length: > 0 } secret)
             {
                 _secrets[name] = secret.Trim();
             }

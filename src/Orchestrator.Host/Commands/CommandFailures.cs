@@ -21,7 +21,7 @@ internal static class CommandFailures
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                return Signals.ExitCode;
+                return invocation.Surroundings.Signals.ExitCode;
             }
             catch (Exception exception)
             {

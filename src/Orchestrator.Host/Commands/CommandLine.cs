@@ -7,18 +7,24 @@ namespace Orchestrator.Commands;
 /// <summary>The tree of commands, and the way into it.</summary>
 internal static class CommandLine
 {
+    // Built once: commands are what options are looked up by, and options are shared.
+    private static readonly Lazy<RootCommand> Root = new(Build);
+
     public static async Task<int> RunAsync(string[] arguments)
     {
-        using var signals = new Signals();
-        var parsed = Build().Parse(arguments);
+        using var signals = Signals.OfProcess();
+        return await RunAsync(arguments, new Surroundings(signals), signals.Token);
+    }
+
+    internal static async Task<int> RunAsync(string[] arguments, Surroundings surroundings, CancellationToken cancellationToken)
+    {
+        var parsed = Root.Value.Parse(arguments);
         if (parsed.Action is ParseErrorAction)
         {
-            return Refuse(parsed);
+            return Refuse(parsed, surroundings.Error);
         }
 
-        // Signals are ours: two handlers would race for the exit code.
-        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-        return await parsed.InvokeAsync(configuration, signals.Token);
+        return await parsed.InvokeAsync(surroundings, cancellationToken);
     }
 
     internal static RootCommand Build()
@@ -54,16 +60,16 @@ internal static class CommandLine
         return root;
     }
 
-    private static int Refuse(ParseResult parsed)
+    private static int Refuse(ParseResult parsed, TextWriter error)
     {
         // A word that is no command also counts as a missing command; the word is what helps.
         var unknown = parsed.UnmatchedTokens;
-        foreach (var error in parsed.Errors.Where(error => unknown.Count == 0 || unknown.Any(word => error.Message.Contains(word, StringComparison.Ordinal))))
+        foreach (var mistake in parsed.Errors.Where(mistake => unknown.Count == 0 || unknown.Any(word => mistake.Message.Contains(word, StringComparison.Ordinal))))
         {
-            Console.Error.WriteLine($"error: {Terminal.TerminalText.Line(error.Message)}");
+            error.WriteLine($"error: {Terminal.TerminalText.Line(mistake.Message)}");
         }
 
-        Console.Error.WriteLine($"See '{Path(parsed.CommandResult.Command)} --help'.");
+        error.WriteLine($"See '{Path(parsed.CommandResult.Command)} --help'.");
         return ExitCodes.Usage;
     }
 

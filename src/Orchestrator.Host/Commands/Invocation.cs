@@ -18,7 +18,8 @@ internal sealed class Invocation : IAsyncDisposable
     {
         Parsed = parsed;
         Name = name;
-        Output = Output.ForProcess(parsed.CommandResult.Command.Options.Contains(CommonOptions.Json) && parsed.GetValue(CommonOptions.Json));
+        Surroundings = Surroundings.Of(parsed);
+        Output = Output.To(Surroundings.Output, Surroundings.Error, parsed.CommandResult.Command.Options.Contains(CommonOptions.Json) && parsed.GetValue(CommonOptions.Json));
         if (parsed.GetValue(CommonOptions.Data) is { Length: > 0 } data)
         {
             _flags["Data:Directory"] = data;
@@ -30,11 +31,13 @@ internal sealed class Invocation : IAsyncDisposable
     /// <summary>The command's own name, for the log's file name.</summary>
     public string Name { get; }
 
+    public Surroundings Surroundings { get; }
+
     public Output Output { get; }
 
     public TimeProvider Time { get; } = TimeProvider.System;
 
-    public HostSettings Settings => _settings ??= HostSettings.Load(Parsed.GetValue(CommonOptions.Config), _flags);
+    public HostSettings Settings => _settings ??= HostSettings.Load(Parsed.GetValue(CommonOptions.Config), _flags, Surroundings.Variables);
 
     public FileLog Log => _log ??= new FileLog(Settings.Data.Logs, Name, Time);
 

@@ -116,13 +116,13 @@ internal static class RunCommand
         output.Line();
 
         // Only what sends code to somebody and costs money is worth a question, and only a person can answer it.
-        if (invocation.Get(Yes) || !output.IsTerminal || Console.IsInputRedirected || agent.Capabilities is { Protocol: null, BringsSandbox: false })
+        if (invocation.Get(Yes) || !output.IsTerminal || invocation.Surroundings.IsInputRedirected || agent.Capabilities is { Protocol: null, BringsSandbox: false })
         {
             return true;
         }
 
-        Console.Write("The agent will read the repository and send parts of it to its model. Go on? [y/N] ");
-        var answer = await Console.In.ReadLineAsync(cancellationToken);
+        invocation.Surroundings.Output.Write("The agent will read the repository and send parts of it to its model. Go on? [y/N] ");
+        var answer = await invocation.Surroundings.Input.ReadLineAsync(cancellationToken);
         return answer?.Trim().ToLowerInvariant() is "y" or "yes";
     }
 

@@ -91,14 +91,7 @@ internal static class ServeCommand
         builder.Configuration.AddConfiguration(settings.Configuration);
         builder.WebHost.UseUrls(Split(ConfiguredUrls(settings)));
         builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
-        builder.Logging.ClearProviders();
-        builder.Logging.AddConfiguration(settings.Configuration.GetSection("Logging"));
-        builder.Logging.AddConsoleFormatter<LineConsoleFormatter, Microsoft.Extensions.Logging.Console.ConsoleFormatterOptions>();
-        builder.Logging.AddConsole(console =>
-        {
-            console.FormatterName = settings.Configuration["Logging:Console:FormatterName"] ?? LineConsoleFormatter.FormatterName;
-            console.LogToStandardErrorThreshold = LogLevel.Trace;
-        });
+        ConfigureLogging(builder.Logging, invocation);
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<WorkerOptions>>(
             (host, worker) => host.ShutdownTimeout = worker.Value.DrainGrace + StopTimeout);
@@ -113,7 +106,7 @@ internal static class ServeCommand
             builder.Services.AddGatewayForOthers(settings);
         }
 
-        builder.AddTelemetry("service");
+        builder.AddTelemetry("service", settings.Variables);
         if (roles.Engine)
         {
             builder.Services.AddRetention().AddWorkGauges();
@@ -125,6 +118,26 @@ internal static class ServeCommand
         }
 
         return builder.Build();
+    }
+
+    /// <summary>The console shows the service's log; called without one, the service has a file as other commands do.</summary>
+    private static void ConfigureLogging(ILoggingBuilder logging, Invocation invocation)
+    {
+        if (!invocation.Surroundings.IsOnConsole)
+        {
+            invocation.ConfigureLogging(logging);
+            return;
+        }
+
+        var configuration = invocation.Settings.Configuration;
+        logging.ClearProviders();
+        logging.AddConfiguration(configuration.GetSection("Logging"));
+        logging.AddConsoleFormatter<LineConsoleFormatter, Microsoft.Extensions.Logging.Console.ConsoleFormatterOptions>();
+        logging.AddConsole(console =>
+        {
+            console.FormatterName = configuration["Logging:Console:FormatterName"] ?? LineConsoleFormatter.FormatterName;
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
+        });
     }
 
     /// <summary>Says how to get into the dashboard from this machine.</summary>

@@ -5,22 +5,27 @@ namespace Orchestrator.Commands;
 /// <summary>The first SIGINT or SIGTERM asks the command to stop; a second one ends the process at once.</summary>
 internal sealed class Signals : IDisposable
 {
-    private static int s_exitCode = ExitCodes.Interrupted;
-
     private readonly CancellationTokenSource _stop = new();
-    private readonly PosixSignalRegistration[] _registrations;
-
-    public Signals() => _registrations =
-    [
-        PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Take(context, ExitCodes.Interrupted)),
-        PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Take(context, ExitCodes.Terminated)),
-        PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => Take(context, 129)),
-    ];
+    private PosixSignalRegistration[] _registrations = [];
+    private volatile int _exitCode = ExitCodes.Interrupted;
 
     /// <summary>What the process ends with after a signal.</summary>
-    public static int ExitCode => s_exitCode;
+    public int ExitCode => _exitCode;
 
     public CancellationToken Token => _stop.Token;
+
+    /// <summary>Takes this process's signals from now on.</summary>
+    public static Signals OfProcess()
+    {
+        var signals = new Signals();
+        signals._registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, context => signals.Take(context, ExitCodes.Interrupted)),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => signals.Take(context, ExitCodes.Terminated)),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => signals.Take(context, 129)),
+        ];
+        return signals;
+    }
 
     public void Dispose()
     {
@@ -41,7 +46,7 @@ internal sealed class Signals : IDisposable
         }
 
         context.Cancel = true;
-        s_exitCode = exitCode;
+        _exitCode = exitCode;
 
         // Not on the thread that delivers signals: what hangs on the token may take its time, and a second signal must get through.
         ThreadPool.QueueUserWorkItem(static stop => stop.Cancel(), _stop, preferLocal: false);

@@ -38,7 +38,7 @@ internal static class TicketsCommand
         }
 
         var store = await invocation.OpenStoreAsync(cancellationToken);
-        var body = invocation.Get(Body) ?? await Console.In.ReadToEndAsync(cancellationToken);
+        var body = invocation.Get(Body) ?? await invocation.Surroundings.Input.ReadToEndAsync(cancellationToken);
         var key = await store.GetRequiredService<LocalTicketSource>().CreateAsync(title, body, repository, cancellationToken);
         if (invocation.Output.IsJson)
         {

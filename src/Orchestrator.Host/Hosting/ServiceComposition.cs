@@ -24,6 +24,7 @@ internal static class ServiceComposition
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
         services.AddSingleton(settings.Data);
+        services.AddSingleton(settings.Variables);
         services.AddOrchestratorPersistence(configuration.GetSection("Persistence"));
         services.AddTicketSources(configuration);
         services.AddCredentials(configuration.GetSection("Gateway"));

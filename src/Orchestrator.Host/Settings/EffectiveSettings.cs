@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration.EnvironmentVariables;
 using Microsoft.Extensions.Configuration.Json;
 
 namespace Orchestrator.Settings;
@@ -24,7 +23,7 @@ internal static class EffectiveSettings
         return providers[index] switch
         {
             JsonConfigurationProvider file => file.Source.Path ?? "file",
-            EnvironmentVariablesConfigurationProvider => "environment",
+            VariablesProvider => "environment",
             _ => index == 0 ? "default" : "command line",
         };
     }

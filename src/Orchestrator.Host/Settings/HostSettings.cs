@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration.Memory;
 using Orchestrator.Commands;
+using Orchestrator.Credentials;
 
 namespace Orchestrator.Settings;
 
@@ -11,22 +12,27 @@ internal sealed class HostSettings
 {
     public const string VariablePrefix = "ORCHESTRATOR_";
 
-    private HostSettings(IConfigurationRoot configuration, DataDirectory data)
+    private HostSettings(IConfigurationRoot configuration, DataDirectory data, EnvironmentVariables variables)
     {
         Configuration = configuration;
         Data = data;
+        Variables = variables;
     }
 
     public IConfigurationRoot Configuration { get; }
 
     public DataDirectory Data { get; }
 
+    /// <summary>The environment it was read from, which credentials and exporters are also found in.</summary>
+    public EnvironmentVariables Variables { get; }
+
     /// <summary>Reads everything.</summary>
     /// <param name="file">The operator's file; <see langword="null"/> for none.</param>
     /// <param name="flags">What the command line said, by configuration key.</param>
-    public static HostSettings Load(string? file, IReadOnlyDictionary<string, string?> flags)
+    /// <param name="variables">The environment; the process's own if none is given.</param>
+    public static HostSettings Load(string? file, IReadOnlyDictionary<string, string?> flags, EnvironmentVariables? variables = null)
     {
-        var environment = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+        variables ??= EnvironmentVariables.OfProcess();
         if (file is not null && !File.Exists(file))
         {
             throw CommandException.Usage($"There is no configuration file '{file}'. Check the path given with --config.");
@@ -34,9 +40,9 @@ internal sealed class HostSettings
 
         try
         {
-            var given = Build(new Dictionary<string, string?>(), file, flags);
-            var data = new DataDirectory(Path.GetFullPath(given["Data:Directory"] is { Length: > 0 } chosen ? chosen : DefaultDirectory(environment)));
-            return new HostSettings((IConfigurationRoot)Build(DerivedDefaults.From(data), file, flags), data);
+            var given = Build(new Dictionary<string, string?>(), file, variables, flags);
+            var data = new DataDirectory(Path.GetFullPath(given["Data:Directory"] is { Length: > 0 } chosen ? chosen : DefaultDirectory(variables)));
+            return new HostSettings((IConfigurationRoot)Build(DerivedDefaults.From(data), file, variables, flags), data, variables);
         }
         catch (InvalidDataException exception)
         {
@@ -45,7 +51,8 @@ internal sealed class HostSettings
         }
     }
 
-    private static IConfigurationRoot Build(IReadOnlyDictionary<string, string?> derived, string? file, IReadOnlyDictionary<string, string?> flags)
+    private static IConfigurationRoot Build(
+        IReadOnlyDictionary<string, string?> derived, string? file, EnvironmentVariables variables, IReadOnlyDictionary<string, string?> flags)
     {
         var builder = new ConfigurationBuilder();
         builder.Add(new MemoryConfigurationSource { InitialData = derived });
@@ -55,20 +62,20 @@ internal sealed class HostSettings
             builder.AddJsonFile(Path.GetFullPath(file), optional: false);
         }
 
-        builder.AddEnvironmentVariables(VariablePrefix);
+        builder.Add(new VariablesSource(variables.Values, VariablePrefix));
         builder.Add(new MemoryConfigurationSource { InitialData = flags });
         return builder.Build();
     }
 
-    private static string DefaultDirectory(IConfiguration environment)
+    private static string DefaultDirectory(EnvironmentVariables variables)
     {
         // The base directory specification: a relative XDG_DATA_HOME is to be ignored.
-        if (environment["XDG_DATA_HOME"] is { Length: > 0 } shared && Path.IsPathRooted(shared))
+        if (variables.Find("XDG_DATA_HOME") is { Length: > 0 } shared && Path.IsPathRooted(shared))
         {
             return Path.Combine(shared, "orchestrator");
         }
 
-        return environment["HOME"] is { Length: > 0 } home
+        return variables.Find("HOME") is { Length: > 0 } home
             ? Path.Combine(home, ".local", "share", "orchestrator")
             : throw CommandException.Usage("Neither XDG_DATA_HOME nor HOME is set, so there is no place for data. Give one with --data DIRECTORY.");
     }

@@ -3,6 +3,8 @@ using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using Orchestrator.Credentials;
+using Orchestrator.Settings;
 
 namespace Orchestrator.Telemetry;
 
@@ -12,9 +14,9 @@ internal static class TelemetryRegistration
     private const string Prefix = "OTEL_";
     private const string BusMeter = "MassTransit";
 
-    public static void AddTelemetry(this IHostApplicationBuilder builder, string role)
+    public static void AddTelemetry(this IHostApplicationBuilder builder, string role, EnvironmentVariables variables)
     {
-        var environment = new ConfigurationBuilder().AddEnvironmentVariables(Prefix).Build();
+        var environment = new ConfigurationBuilder().Add(new VariablesSource(variables.Values, Prefix)).Build();
         var tracesWanted = IsWanted(environment, "TRACES");
         var metricsWanted = IsWanted(environment, "METRICS");
         var logsWanted = IsWanted(environment, "LOGS");

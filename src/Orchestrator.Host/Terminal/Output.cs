@@ -28,16 +28,21 @@ internal sealed class Output(TextWriter standardOutput, TextWriter standardError
     /// <summary>Whether somebody watches, so that a picture may be redrawn in place.</summary>
     public bool IsTerminal => Console.Profile.Out.IsTerminal && Console.Profile.Capabilities.Ansi;
 
-    public static Output ForProcess(bool isJson)
+    public static Output To(TextWriter standardOutput, TextWriter standardError, bool isJson)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Out) });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            // The environment tells of the process's own output, and of no other.
+            Ansi = ReferenceEquals(standardOutput, System.Console.Out) ? AnsiSupport.Detect : AnsiSupport.No,
+            Out = new AnsiConsoleOutput(standardOutput),
+        });
         if (!console.Profile.Out.IsTerminal)
         {
             // A file or a pipe has no width: a row stays one line, for whoever searches it.
             console.Profile.Width = WidthWithoutTerminal;
         }
 
-        return new Output(System.Console.Out, System.Console.Error, console, isJson);
+        return new Output(standardOutput, standardError, console, isJson);
     }
 
     /// <summary>One line of the result. The text must be inert.</summary>

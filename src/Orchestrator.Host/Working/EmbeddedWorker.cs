@@ -28,7 +28,7 @@ internal sealed class EmbeddedWorker : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTimeout);
         builder.Services.AddStore(invocation.Settings).AddWork(invocation.Settings);
-        builder.AddTelemetry("embedded");
+        builder.AddTelemetry("embedded", invocation.Settings.Variables);
 
         // Nobody else carries these runs out: an agent that is not here is to be said at once, not waited for.
         builder.Services.Configure<WorkerOptions>(options => options.LeavesMissingAgents = false);

@@ -38,7 +38,7 @@ internal static class RunSession
             invocation.Output.Note(runId is { } id
                 ? $"Stopped. Nothing is lost. Go on with: orchestrator runs continue {RunLookup.Short(id)}   (or: orchestrator serve)"
                 : "Stopped before the run began.");
-            return Signals.ExitCode;
+            return invocation.Surroundings.Signals.ExitCode;
         }
 
         await worker.StopAsync();

@@ -18,7 +18,8 @@ public sealed class CredentialStoreTests
     {
         var options = new EnvironmentCredentialOptions { Variables = { ["mine"] = "MY_KEY" } };
         var store = new EnvironmentCredentialStore(
-            options, new Dictionary<string, string> { ["MY_KEY"] = "a\n", ["OPENAI_API_KEY"] = "b", ["DATABASE_PASSWORD"] = "c", ["GEMINI_API_KEY"] = "" });
+            Options.Create(options),
+            new EnvironmentVariables(new Dictionary<string, string> { ["MY_KEY"] = "a\n", ["OPENAI_API_KEY"] = "b", ["DATABASE_PASSWORD"] = "c", ["GEMINI_API_KEY"] = "" }));
 
         Assert.That(await store.FindAsync("mine", CancellationToken.None), Is.EqualTo("a"));
         Assert.That(await store.FindAsync("openai", CancellationToken.None), Is.EqualTo("b"));
@@ -62,7 +63,8 @@ public sealed class CredentialStoreTests
     {
         var files = new FileCredentialStore(Options.Create(new FileCredentialOptions { Directory = _directory }));
         var environment = new EnvironmentCredentialStore(
-            new EnvironmentCredentialOptions(), new Dictionary<string, string> { ["OPENAI_API_KEY"] = "environment", ["GEMINI_API_KEY"] = "environment" });
+            Options.Create(new EnvironmentCredentialOptions()),
+            new EnvironmentVariables(new Dictionary<string, string> { ["OPENAI_API_KEY"] = "environment", ["GEMINI_API_KEY"] = "environment" }));
         await File.WriteAllTextAsync(Path.Combine(_directory, "openai"), "file");
         var chain = new CredentialStoreChain(files, environment);
 

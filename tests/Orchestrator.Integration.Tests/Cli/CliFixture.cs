@@ -9,8 +9,11 @@ internal abstract class CliFixture
 
     protected OrchestratorProcess Orchestrator { get; private set; } = null!;
 
+    /// <summary>Whether every command of these tests is a process.</summary>
+    protected virtual bool InProcessesOfTheirOwn => false;
+
     [SetUp]
-    public void MakeHome() => Orchestrator = new OrchestratorProcess();
+    public void MakeHome() => Orchestrator = new OrchestratorProcess { InProcessOfItsOwn = InProcessesOfTheirOwn };
 
     [TearDown]
     public void RemoveHome()

@@ -22,6 +22,7 @@ internal sealed class DoctorCommandTests : CliFixture
     [Test]
     public async Task Doctor_NoGit_IsNotReadyAndSaysHow()
     {
+        Orchestrator.InProcessOfItsOwn = true;
         Orchestrator.Environment["PATH"] = Path.Combine(Orchestrator.Home, "empty");
 
         var outcome = await Orchestrator.RunAsync("doctor");

@@ -5,6 +5,9 @@ namespace Orchestrator.Cli;
 [NonParallelizable]
 internal sealed class KillTests : CliFixture
 {
+    // Processes are what is killed.
+    protected override bool InProcessesOfTheirOwn => true;
+
     private static readonly string Samples = Path.Combine(RepositoryRoot.Path, "samples", "demo");
 
     private static string Script => Path.Combine(Samples, "script.json");

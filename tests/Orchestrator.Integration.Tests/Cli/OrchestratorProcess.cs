@@ -1,8 +1,13 @@
 using System.Diagnostics;
+using Orchestrator.Commands;
+using Orchestrator.Credentials;
 
 namespace Orchestrator.Cli;
 
-/// <summary>The built program in a process of its own, with a home, a data directory and an environment of its own.</summary>
+/// <summary>
+/// The program with a home, a data directory and an environment of its own. What <see cref="Start"/> starts is a process;
+/// <see cref="RunAsync"/> carries a command to its end in this one, where that shows the same: a process costs seconds of compiling.
+/// </summary>
 internal sealed class OrchestratorProcess : IDisposable
 {
     public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
@@ -31,6 +36,9 @@ internal sealed class OrchestratorProcess : IDisposable
     /// <summary>All that the program sees of the environment; <see langword="null"/> leaves a variable out.</summary>
     public Dictionary<string, string?> Environment { get; } = [];
 
+    /// <summary>For what only a process shows: what its children see, where it looks for programs, what all of it sends out.</summary>
+    public bool InProcessOfItsOwn { get; set; }
+
     public Process Start(params string[] arguments)
     {
         // As from a terminal: tests that a shell started in the background would hand down a SIGINT that is ignored.
@@ -55,7 +63,36 @@ internal sealed class OrchestratorProcess : IDisposable
         return process;
     }
 
-    public async Task<CommandOutcome> RunAsync(params string[] arguments)
+    /// <summary>What a command has around it that runs in this process.</summary>
+    public Surroundings Surroundings(TextWriter output, TextWriter error) => new(new Signals())
+    {
+        Variables = new EnvironmentVariables(Environment.Where(variable => variable.Value is not null).ToDictionary(variable => variable.Key, variable => variable.Value!)),
+        Input = TextReader.Null,
+        IsInputRedirected = true,
+        Output = TextWriter.Synchronized(output),
+        Error = TextWriter.Synchronized(error),
+    };
+
+    public Task<CommandOutcome> RunAsync(params string[] arguments) => InProcessOfItsOwn ? RunInItsOwnAsync(arguments) : RunHereAsync(arguments);
+
+    private async Task<CommandOutcome> RunHereAsync(string[] arguments)
+    {
+        await using var output = new StringWriter();
+        await using var error = new StringWriter();
+        using var stop = new CancellationTokenSource();
+        var command = CommandLine.RunAsync(arguments, Surroundings(output, error), stop.Token);
+        try
+        {
+            return new CommandOutcome(await command.WaitAsync(Timeout), output.ToString(), error.ToString());
+        }
+        catch (TimeoutException)
+        {
+            await stop.CancelAsync();
+            throw new AssertionException($"'orchestrator {string.Join(' ', arguments)}' did not end within {Timeout}. {error}");
+        }
+    }
+
+    private async Task<CommandOutcome> RunInItsOwnAsync(string[] arguments)
     {
         using var process = Start(arguments);
         using var timeout = new CancellationTokenSource(Timeout);

@@ -8,6 +8,9 @@ namespace Orchestrator.Cli;
 [Category("Integration")]
 internal sealed class RehearsalTests : CliFixture
 {
+    // As a newcomer does it.
+    protected override bool InProcessesOfTheirOwn => true;
+
     private string _repository = null!;
     private string _ticket = null!;
 

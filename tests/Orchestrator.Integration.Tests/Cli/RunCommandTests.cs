@@ -50,6 +50,7 @@ internal sealed class RunCommandTests : CliFixture
     [TestCase(".")]
     public async Task Run_NoRepository_IsNotFound(string path)
     {
+        Orchestrator.InProcessOfItsOwn = true;
         var outcome = await Orchestrator.RunAsync("run", "--repo", path, "--ticket", Ticket, "--agent", "rehearsal", "--script", Script);
 
         Assert.That(outcome.ExitCode, Is.EqualTo(4), outcome.Everything);

@@ -1,16 +1,15 @@
-using System.Diagnostics;
 using System.Net;
 using Orchestrator.Cli;
 
 namespace Orchestrator.Dashboard;
 
-/// <summary>The service in a process of its own, as a person on the same machine meets it.</summary>
+/// <summary>The service, as a person on the same machine meets it.</summary>
 internal sealed class DashboardSite : IAsyncDisposable
 {
     private readonly OrchestratorProcess _program;
-    private readonly Process _service;
+    private readonly ServiceInProcess _service;
 
-    private DashboardSite(OrchestratorProcess program, Process service, Uri address, Uri link)
+    private DashboardSite(OrchestratorProcess program, ServiceInProcess service, Uri address, Uri link)
     {
         _program = program;
         _service = service;
@@ -26,22 +25,20 @@ internal sealed class DashboardSite : IAsyncDisposable
     public static async Task<DashboardSite> StartAsync(OrchestratorProcess program, params string[] arguments)
     {
         using var timeout = new CancellationTokenSource(OrchestratorProcess.Timeout);
-        var service = program.Start(["serve", .. arguments.Contains("--urls") ? arguments : ["--urls", "http://127.0.0.1:0", .. arguments]]);
+        var service = new ServiceInProcess(program, arguments.Contains("--urls") ? arguments : ["--urls", "http://127.0.0.1:0", .. arguments]);
         Uri? address = null;
-        while (await service.StandardError.ReadLineAsync(timeout.Token) is { } line)
+        while (true)
         {
+            var line = await service.ReadLineAsync(timeout.Token);
             if (line.StartsWith("Listening on ", StringComparison.Ordinal))
             {
                 address = new Uri(line["Listening on ".Length..].Split(". ")[0].Split(", ")[0].Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
             }
             else if (line.StartsWith("Dashboard: ", StringComparison.Ordinal))
             {
-                _ = service.StandardError.ReadToEndAsync(CancellationToken.None);
                 return new DashboardSite(program, service, address!, new Uri(line.Split(" ")[1]));
             }
         }
-
-        throw new AssertionException("The service ended without saying where its dashboard is.");
     }
 
     public async Task<Uri> NewLinkAsync() =>
@@ -60,10 +57,5 @@ internal sealed class DashboardSite : IAsyncDisposable
         return client;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _service.Kill(entireProcessTree: true);
-        await _service.WaitForExitAsync();
-        _service.Dispose();
-    }
+    public ValueTask DisposeAsync() => _service.DisposeAsync();
 }

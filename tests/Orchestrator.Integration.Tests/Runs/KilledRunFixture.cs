@@ -8,6 +8,9 @@ internal abstract class KilledRunFixture : RehearsedRunFixture
 {
     private const string Comment = "Thank them, too.";
 
+    // Processes are what is killed.
+    protected override bool InProcessesOfTheirOwn => true;
+
     private string Temporary => Path.Combine(Orchestrator.Home, "tmp");
 
     [SetUp]

@@ -10,6 +10,9 @@ namespace Orchestrator.Telemetry;
 [Category("Integration")]
 internal sealed class ExportTests : CliFixture
 {
+    // What a process sends out is all that it did.
+    protected override bool InProcessesOfTheirOwn => true;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [TestCase("OTEL_SDK_DISABLED", "true")]

@@ -9,6 +9,9 @@ namespace Orchestrator.Telemetry;
 [Category("Integration")]
 internal sealed class RunTelemetryTests : CliFixture
 {
+    // What a process sends out is all that it did.
+    protected override bool InProcessesOfTheirOwn => true;
+
     private const string Secret = "ghp_0123456789abcdefghijABCDEFGHIJ012345";
 
     // Of the ticket, the prompts, the agent's words, the code, the reviewer and the environment.

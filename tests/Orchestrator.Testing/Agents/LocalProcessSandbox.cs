@@ -16,11 +16,14 @@ public sealed class LocalProcessSandbox : ISandbox
     private readonly DirectoryInfo _root;
     private readonly IReadOnlyList<ReadOnlyMount> _mounts;
     private readonly string? _modelSocket;
+    private readonly TimeProvider _time;
 
     /// <param name="mounts">What an agent's capabilities ask for.</param>
     /// <param name="modelSocket">A Unix socket found inside at port 8399 of loopback; <see langword="null"/> for no way out.</param>
-    public LocalProcessSandbox(IReadOnlyList<ReadOnlyMount> mounts, string? modelSocket)
+    /// <param name="time">What commands' time is measured by.</param>
+    public LocalProcessSandbox(IReadOnlyList<ReadOnlyMount> mounts, string? modelSocket, TimeProvider? time = null)
     {
+        _time = time ?? TimeProvider.System;
         _mounts = mounts;
         _modelSocket = modelSocket;
         _root = Directory.CreateTempSubdirectory("agent-test-");
@@ -67,7 +70,7 @@ public sealed class LocalProcessSandbox : ISandbox
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        using var timeout = new CancellationTokenSource(command.Timeout);
+        using var timeout = new CancellationTokenSource(command.Timeout, _time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         // Killing bubblewrap kills all that runs in it, which ends the pipes and so the pumps.
         await using var kill = stop.Token.Register(process.Kill);
