@@ -54,6 +54,11 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- if and .Values.migration.enabled (eq .Values.database.provider "PostgreSql") -}}true{{- end -}}
 {{- end -}}
 
+{{/* The components that carry out the service's roles, the one with sandboxes first. */}}
+{{- define "orchestrator.components" -}}
+{{- ternary "worker,api,engine" "service" .Values.roles.apart -}}
+{{- end -}}
+
 {{/* What every container here has in common, whatever it does. */}}
 {{- define "orchestrator.containerSecurity" -}}
 privileged: false
@@ -109,15 +114,15 @@ fsGroupChangePolicy: OnRootMismatch
 {{- if and .Values.gateway.enabled (ne .Values.database.provider "PostgreSql") -}}
 {{- fail "gateway.enabled needs database.provider PostgreSql: the gateway writes down what is spent and refused." -}}
 {{- end -}}
-{{- $many := or .Values.autoscaling.enabled (gt (int .Values.replicaCount) 1) -}}
+{{- $many := or .Values.roles.apart .Values.autoscaling.enabled (gt (int .Values.replicaCount) 1) -}}
 {{- if and $many (or (ne .Values.database.provider "PostgreSql") (ne .Values.bus.transport "RabbitMq")) -}}
-{{- fail "More than one replica needs database.provider PostgreSql and bus.transport RabbitMq." -}}
+{{- fail "More than one replica, or roles.apart, needs database.provider PostgreSql and bus.transport RabbitMq." -}}
 {{- end -}}
 {{- if and $many (ne .Values.data.accessMode "ReadWriteMany") -}}
-{{- fail "More than one replica needs data that all of them can write: set data.accessMode to ReadWriteMany and name a storage class, or a claim, that offers it." -}}
+{{- fail "More than one replica, or roles.apart, needs data that all of them can write: set data.accessMode to ReadWriteMany and name a storage class, or a claim, that offers it." -}}
 {{- end -}}
 {{- if and $many (not .Values.data.persistent) (not .Values.data.existingClaim) -}}
-{{- fail "More than one replica needs data that all of them can write: set data.persistent or data.existingClaim." -}}
+{{- fail "More than one replica, or roles.apart, needs data that all of them can write: set data.persistent or data.existingClaim." -}}
 {{- end -}}
 {{- if and (eq .Values.sandbox.procMount "Unmasked") .Values.sandbox.hostUsers -}}
 {{- fail "sandbox.procMount Unmasked is only accepted with sandbox.hostUsers false." -}}

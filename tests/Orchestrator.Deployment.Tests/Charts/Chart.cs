@@ -41,8 +41,11 @@ internal sealed class Chart
 
     public IReadOnlyList<IKubernetesObject<V1ObjectMeta>> Objects { get; }
 
-    /// <summary>Of the service itself.</summary>
-    public V1Deployment Deployment => Objects.OfType<V1Deployment>().Single(one => one != Gateway);
+    /// <summary>Of the service itself; where its roles are apart, of the workers.</summary>
+    public V1Deployment Deployment => Service[0];
+
+    /// <summary>What carries out the roles of the service but the gateway; whoever has sandboxes first.</summary>
+    public IReadOnlyList<V1Deployment> Service => [.. Objects.OfType<V1Deployment>().Where(one => one != Gateway)];
 
     /// <summary>Of the gateway, where it is apart.</summary>
     public V1Deployment? Gateway => Objects.OfType<V1Deployment>().SingleOrDefault(one => one.Metadata.Name.EndsWith("-gateway", StringComparison.Ordinal));

@@ -34,8 +34,16 @@ internal sealed class ChartNetworkTests(ValueSet values) : ChartFixture(values)
     }
 
     [Test]
-    public void Nothing_IsLetInButWorkersIntoTheGateway() => Assert.That(
-        Chart.Policies.Where(policy => !policy.Metadata.Name.EndsWith("-gateway", StringComparison.Ordinal)).Select(policy => policy.Spec.Ingress), Is.All.Null);
+    public void Nothing_IsLetInButWorkersIntoTheGatewayAndCallersWhereThereIsAService()
+    {
+        var called = Chart.Objects.OfType<V1Service>().SingleOrDefault(one => one.Spec.Ports.Single().Name == "http");
+        foreach (var policy in Chart.Policies.Where(policy => !policy.Metadata.Name.EndsWith("-gateway", StringComparison.Ordinal)))
+        {
+            var isCalled = called is not null && policy.Spec.PodSelector.MatchLabels.TryGetValue("app.kubernetes.io/component", out var component)
+                && component == called.Spec.Selector["app.kubernetes.io/component"];
+            Assert.That(policy.Spec.Ingress, isCalled ? Is.Not.Null : Is.Null, policy.Metadata.Name);
+        }
+    }
 
     [Test]
     public void EveryWayOut_NamesPeersAndPorts()
@@ -77,14 +85,17 @@ internal sealed class ChartNetworkTests(ValueSet values) : ChartFixture(values)
     [Test]
     public void TheService_ReachesTheServersThatItsSettingsName()
     {
-        var open = Chart.Policies.Single(policy => policy.Metadata.Name.EndsWith("-service", StringComparison.Ordinal)).Spec.Egress
-            .SelectMany(rule => rule.Ports).Select(one => (string)one.Port).ToList();
         var bus = Chart.Values["bus"]!;
-
-        Assert.That(open, Chart.Migration is null ? Does.Not.Contain("5432") : Does.Contain("5432"));
-        if (bus["transport"]!.GetValue<string>() == "RabbitMq")
+        foreach (var deployment in Chart.Service)
         {
-            Assert.That(open, Does.Contain(bus["rabbitMq"]!["port"]!.GetValue<double>().ToString(CultureInfo.InvariantCulture)));
+            var open = Chart.Policies.Single(policy => policy.Spec.Egress is not null && policy.Spec.PodSelector.MatchLabels.All(deployment.Spec.Template.Metadata.Labels.Contains)).Spec.Egress
+                .SelectMany(rule => rule.Ports).Select(one => (string)one.Port).ToList();
+
+            Assert.That(open, Chart.Migration is null ? Does.Not.Contain("5432") : Does.Contain("5432"));
+            if (bus["transport"]!.GetValue<string>() == "RabbitMq")
+            {
+                Assert.That(open, Does.Contain(bus["rabbitMq"]!["port"]!.GetValue<double>().ToString(CultureInfo.InvariantCulture)));
+            }
         }
     }
 

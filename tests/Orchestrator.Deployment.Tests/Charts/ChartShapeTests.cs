@@ -26,7 +26,14 @@ internal sealed class ChartShapeTests(ValueSet values) : ChartFixture(values)
     [Test]
     public async Task Probes_AskWhatTheProgramAnswers()
     {
-        var container = Chart.Deployment.Spec.Template.Spec.Containers.Single();
+        foreach (var deployment in Chart.Service)
+        {
+            await AssertProbesAsync(deployment.Spec.Template.Spec.Containers.Single());
+        }
+    }
+
+    private async Task AssertProbesAsync(V1Container container)
+    {
         var port = container.Ports.Single(one => one.Name == container.LivenessProbe.HttpGet.Port).ContainerPort;
 
         var paths = new[] { container.StartupProbe, container.LivenessProbe, container.ReadinessProbe }.Select(probe => probe.HttpGet.Path);
@@ -49,19 +56,24 @@ internal sealed class ChartShapeTests(ValueSet values) : ChartFixture(values)
     [Test]
     public void TheConfigurationFile_IsWhereItIsMounted()
     {
-        var pod = Chart.Deployment.Spec.Template.Spec;
-        var volume = pod.Volumes.Single(one => one.ConfigMap?.Name == Chart.Configuration.Metadata.Name);
-        var mount = pod.Containers.Single().VolumeMounts.Single(one => one.Name == volume.Name);
+        foreach (var pod in Chart.Objects.OfType<V1Deployment>().Select(one => one.Spec.Template.Spec))
+        {
+            var volume = pod.Volumes.Single(one => one.ConfigMap?.Name == Chart.Configuration.Metadata.Name);
+            var mount = pod.Containers.Single().VolumeMounts.Single(one => one.Name == volume.Name);
 
-        Assert.That(pod.Containers.Single().Args, Does.Contain($"{mount.MountPath}/settings.json"));
+            Assert.That(pod.Containers.Single().Args, Does.Contain($"{mount.MountPath}/settings.json"));
+            Assert.That(pod.Containers.Single().VolumeMounts.Select(one => one.Name), Is.SubsetOf(pod.Volumes.Select(one => one.Name)));
+        }
     }
 
     [Test]
     public void Selectors_FindTheDeploymentsPods()
     {
-        var labels = Chart.Deployment.Spec.Template.Metadata.Labels;
+        foreach (var deployment in Chart.Objects.OfType<V1Deployment>())
+        {
+            Assert.That(deployment.Spec.Selector.MatchLabels, Is.SubsetOf(deployment.Spec.Template.Metadata.Labels));
+        }
 
-        Assert.That(Chart.Deployment.Spec.Selector.MatchLabels, Is.SubsetOf(labels));
         foreach (var budget in Chart.Objects.OfType<V1PodDisruptionBudget>())
         {
             Assert.That(Chart.Objects.OfType<V1Deployment>().Count(one => budget.Spec.Selector.MatchLabels.All(one.Spec.Template.Metadata.Labels.Contains)), Is.EqualTo(1));

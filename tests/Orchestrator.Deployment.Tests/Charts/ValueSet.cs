@@ -9,6 +9,7 @@ internal sealed record ValueSet(string Name, params IReadOnlyList<string> Files)
         new("production", Path.Combine(Chart.Directory, "values-production.yaml")),
         new("minimal", RepositoryFiles.TestValues("minimal.yaml")),
         new("gateway apart", RepositoryFiles.TestValues("gateway.yaml")),
+        new("roles apart", RepositoryFiles.TestValues("roles.yaml")),
         new("everything", RepositoryFiles.TestValues("everything.yaml")),
     ];
 

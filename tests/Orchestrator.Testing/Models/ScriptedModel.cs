@@ -25,6 +25,7 @@ public sealed class ScriptedModel : IAsyncDisposable
     private readonly Func<ModelRequest, ModelPlan> _plans;
     private readonly ConcurrentQueue<ModelRequest> _requests = new();
     private readonly ConcurrentDictionary<(string, int, bool), int> _attempts = new();
+    private readonly SemaphoreSlim _faults = new(0);
 
     private ScriptedModel(Func<ModelRequest, ModelPlan> plans)
     {
@@ -64,9 +65,13 @@ public sealed class ScriptedModel : IAsyncDisposable
     /// <summary>One plan for every conversation.</summary>
     public static Task<ScriptedModel> StartAsync(ModelPlan plan) => StartAsync(_ => plan);
 
+    /// <summary>Waits until one more request has met with the plan's fault.</summary>
+    public Task WaitForFaultAsync(CancellationToken cancellationToken) => _faults.WaitAsync(cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();
+        _faults.Dispose();
         _directory.Delete(true);
     }
 
@@ -85,6 +90,11 @@ public sealed class ScriptedModel : IAsyncDisposable
         var plan = _plans(request);
         var fault = plan.Fault is { } planned && request.Tools.Count > 0
             && request.ToolResults.Count == planned.AfterCommands && request.Attempt <= planned.Times ? planned : null;
+        if (fault is not null)
+        {
+            _faults.Release();
+        }
+
         switch (fault?.Kind)
         {
             case ModelFaultKind.Silence:
