@@ -158,7 +158,9 @@ sub send_message {
     my $iov = pack('P Q', $text, length $text);
     my $rights = @descriptors ? pack('Q l l l x4', 20, 1, 1, $descriptors[0]) : '';
     my $message = header($iov, $rights, length $rights);
-    syscall($nr->{sendmsg}, fileno($control), $message, 0x4000) >= 0 or exit 0;
+    my $sent;
+    do { $sent = syscall($nr->{sendmsg}, fileno($control), $message, 0x4000) } while ($sent < 0 && $! == 4);    # a child's end is no end of ours (EINTR)
+    exit 0 if $sent < 0;
 }
 
 sub receive {
@@ -166,7 +168,8 @@ sub receive {
     my $rights = "\0" x 64;
     my $iov = pack('P Q', $text, length $text);
     my $message = header($iov, $rights, length $rights);
-    my $length = syscall($nr->{recvmsg}, fileno($control), $message, 0x40000000);    # MSG_CMSG_CLOEXEC
+    my $length;
+    do { $length = syscall($nr->{recvmsg}, fileno($control), $message, 0x40000000) } while ($length < 0 && $! == 4);    # MSG_CMSG_CLOEXEC; EINTR
     return if $length <= 0;
     my $filled = unpack('Q', substr($message, 40, 8));
     my @descriptors = $filled >= 16 ? unpack('l*', substr($rights, 16, unpack('Q', $rights) - 16)) : ();

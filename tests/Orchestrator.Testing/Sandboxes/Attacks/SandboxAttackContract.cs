@@ -118,9 +118,9 @@ public abstract class SandboxAttackContract
         var after = new RecordedOutput();
 
         // What was killed may take a moment to be gone.
-        var check = result.Ending == CommandEnding.TimedOut ? $"for n in $(seq 100); do [ $({Count}) -le {before.Output.Trim()} ] && echo alive && exit; sleep 0.05; done" : "echo alive";
-        await sandbox.ExecuteAsync(SandboxCommand.Shell(check), after, CancellationToken.None);
-        Assert.That(after.Output, Is.EqualTo("alive\n"), "something lives on");
+        var check = result.Ending == CommandEnding.TimedOut ? $"for n in $(seq 600); do [ $({Count}) -le {before.Output.Trim()} ] && echo alive && exit; sleep 0.05; done" : "echo alive";
+        var checkedResult = await sandbox.ExecuteAsync(SandboxCommand.Shell(check), after, CancellationToken.None);
+        Assert.That(after.Output, Is.EqualTo("alive\n"), $"something lives on, or the sandbox does not: {checkedResult} {after.Error}");
     }
 
     private SandboxSpec Spec(string name) => new()
