@@ -64,7 +64,8 @@ public sealed class LocalProcessSandbox : ISandbox
     public async Task<CommandResult> ExecuteAsync(SandboxCommand command, IOutputSink? output, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
-        using var process = Process.Start(new ProcessStartInfo("/usr/bin/bwrap", Arguments(command))
+        // The shell is the parent that bubblewrap dies with. Of this process that would be the one thread, and threads of the pool come and go.
+        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "\"$@\"; exit $?", "sh", "/usr/bin/bwrap", .. Arguments(command)])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -72,7 +73,7 @@ public sealed class LocalProcessSandbox : ISandbox
         })!;
         using var timeout = new CancellationTokenSource(command.Timeout, _time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        // Killing bubblewrap kills all that runs in it, which ends the pipes and so the pumps.
+        // Killing the shell kills all that runs in it, which ends the pipes and so the pumps.
         await using var kill = stop.Token.Register(process.Kill);
         var pump = new OutputPump(output, command.OutputLimit, process.Kill);
         await Task.WhenAll(

@@ -9,6 +9,8 @@ namespace Orchestrator.Sandboxes.Local;
 internal sealed class ControlChannel(Socket socket) : IDisposable
 {
     private const int LongestMessage = 100 * 1024;
+    private const int Interrupted = 4;
+    private const int TryAgain = 11;
 
     /// <summary>The first process's id as this side of the sandbox counts.</summary>
     public unsafe int PeerProcess
@@ -59,7 +61,7 @@ internal sealed class ControlChannel(Socket socket) : IDisposable
             {
                 sent = NativeMethods.SendMessage((int)socket.Handle, &message, NativeMethods.MsgNoSignal);
             }
-            while (sent < 0 && Marshal.GetLastPInvokeError() == 4);
+            while (sent < 0 && Marshal.GetLastPInvokeError() == Interrupted);
 
             if (sent < 0)
             {
@@ -71,11 +73,19 @@ internal sealed class ControlChannel(Socket socket) : IDisposable
     /// <summary>Waits for a message; nothing when the sandbox is gone.</summary>
     public async Task<ControlMessage?> ReceiveAsync(CancellationToken cancellationToken)
     {
+        var first = new byte[1];
         try
         {
-            // Readiness only: the message itself is read with what comes beside it.
-            await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, cancellationToken);
-            return Receive();
+            while (true)
+            {
+                // Only looked at: the message itself is read with what comes beside it. Waiting for no byte would do for a stream, but
+                // it also ends of an event that is handled late, when there is nothing to read.
+                await socket.ReceiveAsync(first, SocketFlags.Peek, cancellationToken);
+                if (TryReceive(out var message))
+                {
+                    return message;
+                }
+            }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
@@ -85,22 +95,25 @@ internal sealed class ControlChannel(Socket socket) : IDisposable
 
     public void Dispose() => socket.Dispose();
 
-    private unsafe ControlMessage? Receive()
+    /// <summary>False when there is nothing to read yet; true with no message when there never will be.</summary>
+    private unsafe bool TryReceive(out ControlMessage? received)
     {
         var text = stackalloc byte[4096];
         var control = stackalloc byte[64];
         var vector = new NativeMethods.IoVector { Base = text, Length = 4096 };
         var message = new NativeMethods.MessageHeader { Vectors = &vector, VectorCount = 1, Control = control, ControlLength = 64 };
         var length = NativeMethods.ReceiveMessage((int)socket.Handle, &message, NativeMethods.MsgCloseOnExec);
+        received = null;
         if (length <= 0)
         {
-            return null;
+            return length == 0 || Marshal.GetLastPInvokeError() is not (Interrupted or TryAgain);
         }
 
         int? descriptor = message.ControlLength >= sizeof(NativeMethods.ControlHeader) + sizeof(int)
             ? *(int*)(control + sizeof(NativeMethods.ControlHeader))
             : null;
-        return new ControlMessage(Encoding.UTF8.GetString(text, (int)length).Split('\0'), descriptor);
+        received = new ControlMessage(Encoding.UTF8.GetString(text, (int)length).Split('\0'), descriptor);
+        return true;
     }
 
     private static ProviderException Failure(string what) =>
