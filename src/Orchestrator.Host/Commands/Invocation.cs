@@ -19,7 +19,7 @@ internal sealed class Invocation : IAsyncDisposable
         Parsed = parsed;
         Name = name;
         Surroundings = Surroundings.Of(parsed);
-        Output = Output.To(Surroundings.Output, Surroundings.Error, parsed.CommandResult.Command.Options.Contains(CommonOptions.Json) && parsed.GetValue(CommonOptions.Json));
+        Output = Output.To(Surroundings, parsed.CommandResult.Command.Options.Contains(CommonOptions.Json) && parsed.GetValue(CommonOptions.Json));
         if (parsed.GetValue(CommonOptions.Data) is { Length: > 0 } data)
         {
             _flags["Data:Directory"] = data;

@@ -22,13 +22,13 @@ internal sealed class Surroundings : InvocationConfiguration
 
     public EnvironmentVariables Variables { get; init; } = EnvironmentVariables.OfProcess();
 
-    /// <summary>Whether the output is the process's own.</summary>
-    public bool IsOnConsole => ReferenceEquals(Output, Console.Out);
-
     public TextReader Input { get; init; } = Console.In;
 
     /// <summary>Whether no person is behind the input.</summary>
     public bool IsInputRedirected { get; init; } = Console.IsInputRedirected;
+
+    /// <summary>Whether the output is the process's own.</summary>
+    public bool IsOnConsole => ReferenceEquals(Output, Console.Out);
 
     public static Surroundings Of(ParseResult parsed) => (Surroundings)parsed.InvocationConfiguration;
 }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Orchestrator.Commands;
 using Spectre.Console;
 
 namespace Orchestrator.Terminal;
@@ -28,13 +29,13 @@ internal sealed class Output(TextWriter standardOutput, TextWriter standardError
     /// <summary>Whether somebody watches, so that a picture may be redrawn in place.</summary>
     public bool IsTerminal => Console.Profile.Out.IsTerminal && Console.Profile.Capabilities.Ansi;
 
-    public static Output To(TextWriter standardOutput, TextWriter standardError, bool isJson)
+    public static Output To(Surroundings surroundings, bool isJson)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             // The environment tells of the process's own output, and of no other.
-            Ansi = ReferenceEquals(standardOutput, System.Console.Out) ? AnsiSupport.Detect : AnsiSupport.No,
-            Out = new AnsiConsoleOutput(standardOutput),
+            Ansi = surroundings.IsOnConsole ? AnsiSupport.Detect : AnsiSupport.No,
+            Out = new AnsiConsoleOutput(surroundings.Output),
         });
         if (!console.Profile.Out.IsTerminal)
         {
@@ -42,7 +43,7 @@ internal sealed class Output(TextWriter standardOutput, TextWriter standardError
             console.Profile.Width = WidthWithoutTerminal;
         }
 
-        return new Output(standardOutput, standardError, console, isJson);
+        return new Output(surroundings.Output, surroundings.Error, console, isJson);
     }
 
     /// <summary>One line of the result. The text must be inert.</summary>

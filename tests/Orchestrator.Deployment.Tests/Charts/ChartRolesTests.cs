@@ -3,7 +3,7 @@ using k8s.Models;
 namespace Orchestrator.Charts;
 
 /// <summary>Where api, engine and worker are deployments of their own, each has what its role needs and no more.</summary>
-internal sealed class ChartRolesTests() : ChartFixture(ValueSet.All().Single(values => values.Name == "roles apart"))
+internal sealed class ChartRolesTests() : ChartFixture(ValueSet.All().Single(values => values.Name == "roles and gateway apart"))
 {
     [Test]
     public void Roles_AreAllServedAndEachOnce()
@@ -55,7 +55,7 @@ internal sealed class ChartRolesTests() : ChartFixture(ValueSet.All().Single(val
         Assert.That(Policy("-gateway").Ingress.Single().FromProperty.Single().PodSelector.MatchLabels, Is.SubsetOf(Role("worker").Spec.Template.Metadata.Labels));
         foreach (var other in new[] { "-api", "-engine" })
         {
-            Assert.That(Policy(other).Egress.SelectMany(rule => rule.Ports).Select(port => (string)port.Port), Does.Not.Contain("8443").And.Not.Contain("443"));
+            Assert.That(Policy(other).Egress.SelectMany(rule => rule.Ports).Select(port => (string)port.Port), Does.Not.Contain("9443").And.Not.Contain("443"));
         }
     }
 

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Orchestrator.Commands;
 using Orchestrator.Health;
+using Orchestrator.Hosting;
 using Orchestrator.Monitoring;
+using Orchestrator.Settings;
 
 namespace Orchestrator.Charts;
 
@@ -50,6 +52,31 @@ internal sealed class ChartShapeTests(ValueSet values) : ChartFixture(values)
         foreach (var container in Chart.Pods.SelectMany(pod => pod.Spec.Containers))
         {
             Assert.That(CommandLine.Build().Parse([.. container.Args]).Errors, Is.Empty, container.Name);
+        }
+    }
+
+    [Test]
+    public async Task Roles_AreTakenByTheProgramAndAllThere()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, Chart.Settings);
+            var roles = Chart.Objects.OfType<V1Deployment>().Select(one => one.Spec.Template.Spec.Containers.Single().Args).Select(arguments =>
+            {
+                var at = arguments.IndexOf("--roles");
+                var flags = new Dictionary<string, string?> { ["Serve:Roles"] = at < 0 ? null : arguments[at + 1] };
+                return ServiceRoles.Read(HostSettings.Load(file, flags));
+            }).ToList();
+
+            Assert.That(roles.Count(role => role.Api), Is.EqualTo(1));
+            Assert.That(roles.Count(role => role.Engine), Is.EqualTo(1));
+            Assert.That(roles.Count(role => role.Worker), Is.EqualTo(1));
+            Assert.That(roles.Count(role => role.Gateway), Is.EqualTo(1));
+        }
+        finally
+        {
+            File.Delete(file);
         }
     }
 

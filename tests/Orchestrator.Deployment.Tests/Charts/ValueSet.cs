@@ -10,6 +10,7 @@ internal sealed record ValueSet(string Name, params IReadOnlyList<string> Files)
         new("minimal", RepositoryFiles.TestValues("minimal.yaml")),
         new("gateway apart", RepositoryFiles.TestValues("gateway.yaml")),
         new("roles apart", RepositoryFiles.TestValues("roles.yaml")),
+        new("roles and gateway apart", RepositoryFiles.TestValues("roles.yaml"), RepositoryFiles.TestValues("gateway.yaml")),
         new("everything", RepositoryFiles.TestValues("everything.yaml")),
     ];
 
